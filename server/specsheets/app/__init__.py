@@ -1,0 +1,1 @@
+"""Floor 4: the verbs; every face calls these and nothing lower."""

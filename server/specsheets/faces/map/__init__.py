@@ -1,0 +1,1 @@
+"""The one-page map: data in, one HTML file out."""

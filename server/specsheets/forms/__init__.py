@@ -1,0 +1,1 @@
+"""Floor 2: the shapes that people and programs exchange; pure."""

@@ -1,0 +1,104 @@
+"""What a language must offer. A second language is a new folder that offers this, and one entry point; nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import NamedTuple, Protocol
+
+from specsheets.model.change import Edit
+from specsheets.model.facts import FileFacts, Import, Span, Symbol, Use
+from specsheets.model.structure import Metadata
+
+
+class Modules(Protocol):
+    """Where the modules of a project live; built once per set of paths."""
+
+    def name_of(self, path: str) -> str:
+        """The dotted name under which a file is imported, such as `shop.cart`."""
+
+    def path_of(self, name: str) -> str | None:
+        """The file of a dotted name, or None."""
+
+    def resolve(self, path: str, imported: Import) -> list[tuple[str, str | None]]:
+        """For each name of an import that stands in file `path`: (the file it reaches, or "" when it is foreign or
+        unknown; the symbol in that file, or None when the file itself is meant)."""
+
+    def is_inside(self, path: str, imported: Import) -> bool:
+        """Whether an import surely means this project, so that failing to resolve it is an error."""
+
+
+class Located(NamedTuple):
+    """Where the parts of one declaration stand in a text, for edits in place. `whole` starts at the first decorator;
+    `header` ends after the colon of a function or class, or at the end of the statement; `body` is the indented part
+    (None for one-line statements); `doc` is the doc comment with its quotes."""
+
+    symbol: Symbol
+    whole: Span
+    header: Span
+    name: Span
+    body: Span | None
+    doc: Span | None
+
+
+class Language(Protocol):
+    """One programming language: pure, deterministic, never raises on any text."""
+
+    name: str
+    suffixes: tuple[str, ...]
+
+    def extract(self, path: str, text: str, *, counts: bool = True) -> FileFacts:
+        """Facts of a source text or of a sheet's block; half-typed code gives facts and problems. `counts=False` leaves
+        `words` empty, which is cheaper."""
+
+    def render(self, facts: FileFacts) -> str:
+        """The canonical declarations block. `extract(render(f))` has the same symbols as `f` but for lines and columns."""
+
+    def emit(self, facts: FileFacts, summary: str, bodies: Mapping[str, str]) -> str:
+        """A whole source file from the facts of a block: what is empty becomes a comment that says what is missing or no
+        annotation; a body that has no text in `bodies` (by qualified name) says that it is missing."""
+
+    def locate(self, text: str) -> list[Located]:
+        """Every declaration of a text with its spans, in the order of `extract(text).symbols`."""
+
+    def edit_declaration(self, text: str, located: Located, wanted: Symbol) -> list[Edit]:
+        """The edits that make one declaration of `text` read as `wanted`; the body stays."""
+
+    def insert_declaration(self, text: str, wanted: FileFacts, index: int) -> list[Edit]:
+        """The edits that add declaration `index` of `wanted`, which `text` lacks, in a fitting place."""
+
+    def uses(self, text: str) -> list[Use]:
+        """References and calls by dotted paths of plain names, outside declarations' own names, in source order."""
+
+    def occurrences(self, text: str, names: Iterable[str]) -> dict[str, list[Span]]:
+        """Where each identifier stands, outside strings and comments."""
+
+    def rename_edits(self, text: str, old: str, new: str, scope: str) -> list[Edit]:
+        """The edits that rename a symbol throughout one file. `scope` is "" for a name of the module itself, a dotted
+        name by which this file reaches it (`models.User`), or `Class.` for a member; members are matched by name alone
+        and marked as not certain. Names in `__all__` are renamed too."""
+
+    def modules(self, paths: Iterable[str]) -> Modules:
+        """How imports between these files resolve."""
+
+    def template(self, path: str, metadata: Metadata) -> str:
+        """The declarations block of a file that is still to be written: imports and a main class or function in the
+        hinted style, `___` for what nobody knows yet."""
+
+    def is_name(self, text: str) -> bool:
+        """Whether a text is one legal identifier of the language, keywords excluded."""
+
+
+def languages() -> dict[str, Language]:
+    """Every language by file suffix: a folder beside this module offers itself as `LANGUAGE`, other people's languages
+    come through the entry point `specsheets.languages`."""
+    offered: list[Language] = []
+    for folder in iter_modules([str(Path(__file__).parent)]):
+        if folder.ispkg:
+            offered.append(import_module(f"specsheets.languages.{folder.name}").LANGUAGE)
+    for point in sorted(entry_points(group="specsheets.languages"), key=lambda p: p.name):
+        offered.append(point.load())
+    return {suffix: language for language in offered for suffix in language.suffixes}

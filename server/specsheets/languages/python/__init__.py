@@ -1,0 +1,1 @@
+"""Python: the first language of the house."""

@@ -1,0 +1,245 @@
+"""Events: every fact that can befall a sheet, past tense, never changed once written. Read this file to know the product.
+
+Events refer to entries by id. A changed shape is a new `version` of a kind with an upcaster in `upcast`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def tags(self) -> list[str]:
+        """What a later `append(…, unless=…)` may ask for."""
+        out = []
+        if path := getattr(self, "path", ""):
+            out.append(f"sheet:{path}")
+        if entry := getattr(self, "entry", ""):
+            out.append(f"entry:{entry}")
+        if run := getattr(self, "run", ""):
+            out.append(f"run:{run}")
+        return out
+
+
+class Content(BaseModel):
+    """What a sheet came to hold: its whole file text, the digest of what emission reads, and figures for the status."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    content: str
+    empty: int = 0
+    entries: int = 0
+    exports: tuple[str, ...] = ()
+    problem: str = ""
+
+
+class SheetPlanned(_Event):
+    """A file got its first sheet."""
+
+    kind: Literal["sheet-planned"] = "sheet-planned"
+    path: str
+    sheet: Content
+    because: str = ""
+
+
+class SheetFollowed(_Event):
+    """Derived fields followed the code."""
+
+    kind: Literal["sheet-followed"] = "sheet-followed"
+    path: str
+    sheet: Content
+
+
+class SheetEdited(_Event):
+    """The sheet file was changed outside: by a person, a pull, a merge. `by` says as much as is known."""
+
+    kind: Literal["sheet-edited"] = "sheet-edited"
+    path: str
+    sheet: Content
+    by: str = ""
+
+
+class SheetFilled(_Event):
+    """Empty fields were filled, every value checked before."""
+
+    kind: Literal["sheet-filled"] = "sheet-filled"
+    path: str
+    sheet: Content
+    by: str
+    run: str = ""
+
+
+class SheetDropped(_Event):
+    """The sheet file was deleted, or its source file is gone: its promises are dropped."""
+
+    kind: Literal["sheet-dropped"] = "sheet-dropped"
+    path: str
+    because: str = ""
+
+
+class SheetMoved(_Event):
+    """The source file moved, and its sheet with it; the ids of its entries stay."""
+
+    kind: Literal["sheet-moved"] = "sheet-moved"
+    path: str
+    to: str
+    because: str = ""
+    by: str = ""
+    at: str = ""
+
+
+class EntryRenamed(_Event):
+    """An entry has another key now (`function:get_user` to `function:fetch_user`); its id stays."""
+
+    kind: Literal["entry-renamed"] = "entry-renamed"
+    path: str
+    entry: str
+    was: str
+    now: str
+    because: str = ""
+    by: str = ""
+    at: str = ""
+
+
+class FieldDecided(_Event):
+    """Somebody decided a field, which makes it firm while the sheet shows this value (`value` is its hash)."""
+
+    kind: Literal["field-decided"] = "field-decided"
+    path: str
+    entry: str
+    label: str = Field(description="The key of the entry when it was decided, for readers.")
+    field: str
+    value: str
+    shown: str = Field("", description="The value itself, cut at 200 characters, for readers.")
+    level: Literal["filled", "confirmed", "locked"]
+    by: str
+    at: str
+    because: str = ""
+    replaces: str = Field("", description="Hash of the value that this one replaces.")
+    run: str = ""
+
+
+class FieldReleased(_Event):
+    """A decision was taken back: the field follows the code again, or is empty."""
+
+    kind: Literal["field-released"] = "field-released"
+    path: str
+    entry: str
+    field: str
+    by: str
+    at: str
+    because: str = ""
+
+
+class FileEmitted(_Event):
+    """A source file was written from its sheet; `text` is the hash of what was written."""
+
+    kind: Literal["file-emitted"] = "file-emitted"
+    path: str
+    text: str
+
+
+class FilePruned(_Event):
+    """A file that was emitted, untouched and without a sheet was removed."""
+
+    kind: Literal["file-pruned"] = "file-pruned"
+    path: str
+
+
+class Noted(_Event):
+    """A person said something of a folder or file."""
+
+    kind: Literal["noted"] = "noted"
+    path: str
+    key: str
+    value: str
+    by: str
+    at: str
+
+
+class FindingsAccepted(_Event):
+    """Findings became the baseline: known, and not reported as new."""
+
+    kind: Literal["findings-accepted"] = "findings-accepted"
+    fingerprints: tuple[str, ...]
+    by: str
+    at: str
+
+
+class SnapshotTaken(_Event):
+    """The state after `position` got a name."""
+
+    kind: Literal["snapshot-taken"] = "snapshot-taken"
+    name: str
+    position: int
+    digest: str
+    at: str
+
+
+class RunStarted(_Event):
+    """A verb began to write."""
+
+    kind: Literal["run-started"] = "run-started"
+    run: str
+    verb: str
+    at: str
+
+
+class StepDone(_Event):
+    """One whole step of a run is done; a resumed run starts after it."""
+
+    kind: Literal["step-done"] = "step-done"
+    run: str
+    step: str
+    figures: dict[str, Any] = {}
+
+
+class RunStopped(_Event):
+    """A run ended: `done`, `cancelled` or `failed`."""
+
+    kind: Literal["run-stopped"] = "run-stopped"
+    run: str
+    outcome: str
+    figures: dict[str, Any] = {}
+
+
+Event = Annotated[
+    SheetPlanned
+    | SheetFollowed
+    | SheetEdited
+    | SheetFilled
+    | SheetDropped
+    | SheetMoved
+    | EntryRenamed
+    | FieldDecided
+    | FieldReleased
+    | FileEmitted
+    | FilePruned
+    | Noted
+    | FindingsAccepted
+    | SnapshotTaken
+    | RunStarted
+    | StepDone
+    | RunStopped,
+    Field(discriminator="kind"),
+]
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+VERSION = 1
+"""The version that new events carry."""
+
+
+def upcast(kind: str, version: int, body: dict[str, Any]) -> dict[str, Any]:
+    """The body of a stored event in today's shape.
+
+    Raises ValueError for a version that is newer than this program.
+    """
+    if version > VERSION:
+        raise ValueError(f"event {kind} has version {version}, this program knows {VERSION}: use a newer specsheets")
+    return {"kind": kind, **body}
