@@ -164,13 +164,17 @@ def pack(facts: FileFacts) -> tuple[Any, ...]:
 
 def unpack(packed: tuple[Any, ...]) -> FileFacts:
     """The inverse of `pack`."""
+    path, doc, symbols, imports, exports, states, words, problems, lines, bare, planned = packed
     return FileFacts(
-        *packed[:2],
-        tuple(Symbol(*s[:12], tuple(Param(*p) for p in s[12]), *s[13:]) for s in packed[2]),
-        tuple(Import(*i) for i in packed[3]),
-        packed[4],
-        tuple(State(*x) for x in packed[5]),
-        packed[6],
-        tuple(Problem(*p) for p in packed[7]),
-        *packed[8:],
+        path,
+        doc,
+        tuple(Symbol._make((*s[:12], tuple(Param(*p) for p in s[12]), *s[13:])) for s in symbols),
+        tuple(Import._make(i) for i in imports),
+        exports,
+        tuple(State._make(x) for x in states),
+        words,
+        tuple(Problem._make(p) for p in problems),
+        lines,
+        bare,
+        planned,
     )

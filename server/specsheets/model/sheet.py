@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from specsheets.model.facts import EMPTY, Symbol, key_of
 
-SHEET_FORM = 1
+SHEET_FORM: Literal[1] = 1
 """The version of the sheet's form, its key `sheet`."""
 
 FieldState = Literal["empty", "derived", "undecided", "filled", "confirmed", "locked"]
@@ -25,7 +25,7 @@ class Sheet(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sheet: Literal[1] = Field(SHEET_FORM, description="Version of the sheet's form.")
+    sheet: Literal[1] = Field(1, description="Version of the sheet's form.")
     file: str = Field(description="The source file that this sheet speaks for, relative to the project, with forward slashes.")
     role: str = Field("", description="What part the file plays: service, model, test, command line …")
     summary: str = Field("", description="One paragraph on what the file is for; it becomes the doc comment of the file.")
