@@ -88,6 +88,8 @@ class SheetMoved(_Event):
     kind: Literal["sheet-moved"] = "sheet-moved"
     path: str
     to: str
+    sheet: Content | None = Field(None, description="What the sheet holds at its new place; None where only the decision travelled.")
+    entries: dict[str, str] = Field({}, description="Entry ids by key, for the entries that carry decisions.")
     because: str = ""
     by: str = ""
     at: str = ""
