@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from specsheets.forms.paths import path_problem
 from specsheets.forms.yaml_text import (
     FormError,
     Node,
@@ -114,22 +115,6 @@ def _check_version(text: str, node: Node) -> None:
             f"This sheet has form {said}, this program knows form {SHEET_FORM}: use a newer specsheets.",
         )
     raise error_at(text, node.start, f'The value of "sheet" is the version of the form: write `sheet: {SHEET_FORM}`.')
-
-
-def path_problem(path: str) -> str:
-    """What is wrong with a path that must stay inside the project, as the rest of a sentence; "" when it is fine."""
-    parts = path.split("/")
-    if not path:
-        return "is empty"
-    if "\0" in path or "\n" in path or "\r" in path:
-        return "holds a control character"
-    if "\\" in path:
-        return "has a backslash"
-    if path.startswith("/") or re.match(r"[A-Za-z]:", path):
-        return "is absolute"
-    if ".." in parts:
-        return 'leads upwards with ".."'
-    return "has an empty or `.` part" if "" in parts or "." in parts else ""
 
 
 def block_position(text: str) -> tuple[int, int]:

@@ -176,7 +176,7 @@ def _node(text: str, event: Any, events: Iterator[tuple[Any, str]], what: str, d
             text, start, f"More than {DEEPEST} lists and mappings stand inside each other: make the {what} flatter."
         )
     if name == "SequenceStartEvent":
-        values = []
+        values: list[Node] = []
         for inner, inner_name in events:
             if inner_name == "SequenceEndEvent":
                 return Items(tuple(values), bool(event.flow_style), start, inner.end_mark.index)
