@@ -57,7 +57,11 @@ def fold(event: Event, look: Look, position: int) -> Iterator[Put]:
             yield "id", f"{event.path}/{event.was}", None
             yield "id", f"{event.path}/{event.now}", {"id": event.entry}
         case FieldDecided():
-            yield "decision", f"{event.entry}/{event.field}", {**event.model_dump(exclude={"kind", "run"}), "position": position}
+            yield (
+                "decision",
+                f"{event.entry}/{event.field}",
+                {**event.model_dump(exclude={"kind", "run"}), "position": position},
+            )
         case FieldReleased():
             yield "decision", f"{event.entry}/{event.field}", None
         case FileEmitted():
@@ -75,7 +79,11 @@ def fold(event: Event, look: Look, position: int) -> Iterator[Put]:
             run = look("run", event.run) or {"steps": []}
             yield "run", event.run, {**run, "steps": [*run["steps"], event.step]}
         case RunStopped():
-            yield "run", event.run, {**(look("run", event.run) or {}), "outcome": event.outcome, "figures": event.figures}
+            yield (
+                "run",
+                event.run,
+                {**(look("run", event.run) or {}), "outcome": event.outcome, "figures": event.figures},
+            )
         case _:
             return
 

@@ -37,7 +37,7 @@ COMMON = 32
 ANYWHERE = frozenset({None, "True", "False", "None", "...", "0", "1", "''", '""', "[]", "{}", "()"})
 """Values so frequent that sharing one says little."""
 
-_TOKEN = re.compile(r"(?!(?:from|import|as)\b)\w+")
+_TOKEN = re.compile(r"\b(?!(?:from|import|as)\b)\w+")
 
 Evidence = tuple[float, float]
 """A weight and an agreement in 0..1."""
