@@ -73,7 +73,7 @@ class _Renaming:
             yield words.starts[i], words.ends[i], self._new, certain
         for item in self._imports:
             name = item.alias or item.name
-            if self._slice(name) == old and self._scope(item.name) == owner:
+            if self._slice(name) == old and self._scope(item) == owner:
                 if item.alias:
                     yield name.start_byte, name.end_byte, self._new, certain
                 else:
@@ -94,12 +94,12 @@ class _Renaming:
             yield item.name.start_byte, item.name.end_byte, self._new, True
             if item.alias is None:
                 kept = [i for i in self._imports if i is not item]
-                for place in self.owned(self._scope(item.name), True):
+                for place in self.owned(self._scope(item), True):
                     if place[0] != item.name.end_byte and not self._is_same(place, module, kept):
                         yield place
         if module and not module.startswith("."):
             path = [*module.split("."), old]
-            holders = {self._scope(item.name) for item in self._imports if self._bound(item) == path[0]}
+            holders = {self._scope(item) for item in self._imports if self._bound(item) == path[0]}
             for i, name in enumerate(words.texts):
                 last = i + len(path) - 1
                 if name == path[0] and self._is_path(words, i, path) and words.owner(name, words.scopes[i]) in holders:
@@ -122,7 +122,12 @@ class _Renaming:
             mine = holder in ("self", "cls") and not inside and words.class_around(words.scopes[i]) in own
             first = i - len(path)
             named = first >= 0 and self._is_path(words, first, [*path, old])
-            yield start, words.ends[i], self._new, mine or (named and words.owner(path[0], words.scopes[first]) == MODULE)
+            yield (
+                start,
+                words.ends[i],
+                self._new,
+                mine or (named and words.owner(path[0], words.scopes[first]) == MODULE),
+            )
 
     def _is_path(self, words: Words, index: int, path: list[str]) -> bool:
         end = index + len(path)
@@ -173,16 +178,14 @@ class _Renaming:
     def _is_same(self, place: _Place, module: str, others: list[_Imported]) -> bool:
         """Whether a place is the end of another import of the very same symbol, which is renamed itself."""
         return any(
-            place[0] == place[1] == o.name.end_byte and o.source == module and self._slice(o.name) == self._old for o in others
+            place[0] == place[1] == o.name.end_byte and o.source == module and self._slice(o.name) == self._old
+            for o in others
         )
 
-    def _scope(self, node: Node) -> int:
-        """The scope in which a word of an import statement binds."""
-        index = self._index.get(node.start_byte)
-        if index is None:
-            return MODULE
-        words = self._words
-        return words.owner(self._slice(node), words.scopes[index]) if node.type != "wildcard_import" else MODULE
+    def _scope(self, item: _Imported) -> int:
+        """The scope in which an import binds its name."""
+        index = self._index.get(item.name.start_byte)
+        return MODULE if index is None else self._words.owner(self._bound(item), self._words.scopes[index])
 
     def _exports(self, certain: bool) -> Iterator[_Place]:
         regions = [(node.start_byte, node.end_byte) for node in self._nodes.get("exports", ())]

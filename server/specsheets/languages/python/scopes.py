@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from specsheets.languages.parse import parse, shadow
+from specsheets.languages.parse import shadow
+from specsheets.languages.python.grammar import parse_python
 
 if TYPE_CHECKING:
     from tree_sitter import Node, QueryCursor
@@ -72,7 +72,7 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.root = parse(_grammar(), shadow(text)).root_node
+        self.root = parse_python(shadow(text)).root_node
         found = _cursor().captures(self.root)
         ranges = [node.byte_range for node in found.get("word", ())]
         ranges.sort()
@@ -258,14 +258,9 @@ def _starts(nodes: list[Node] | None) -> set[int]:
     return {node.start_byte for node in nodes} if nodes else set()
 
 
-def _grammar() -> Callable[[], object]:
-    from tree_sitter_python import language
-
-    return language
-
-
 @cache
 def _cursor() -> QueryCursor:
     from tree_sitter import Language, Query, QueryCursor
+    from tree_sitter_python import language
 
-    return QueryCursor(Query(Language(_grammar()()), _QUERY))
+    return QueryCursor(Query(Language(language()), _QUERY))
