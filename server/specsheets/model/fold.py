@@ -33,33 +33,46 @@ Put = tuple[str, str, Row | None]
 Look = Callable[[str, str], Row | None]
 """Reads the present row of (space, key)."""
 
-SPACES = ("sheet", "text", "decision", "id", "emitted", "baseline", "snapshot", "run")
-"""sheet: figures per path · text: the sheet file's text per path · decision: per `entry/field` · id: the entries whose id
+SPACES = ("sheet", "text", "base", "decision", "id", "emitted", "baseline", "snapshot", "run")
+"""sheet: figures per path · text: the sheet file's text per path · base: what
+the program last wrote, where somebody edited it since · decision: per `entry/field` · id: the entries whose id
 is not the one computed from path and key, per `path/key` · emitted: hash per path · baseline, snapshot, run: by name."""
 
 
-def fold(event: Event, look: Look, position: int) -> Iterator[Put]:
-    """The rows that `event`, the one at `position`, changes."""
+def fold(event: Event, look: Look) -> Iterator[Put]:
+    """The rows that `event` changes."""
     match event:
-        case SheetPlanned() | SheetFollowed() | SheetEdited() | SheetFilled():
+        case SheetPlanned() | SheetFilled():
+            yield from _sheet(event.path, event.sheet)
+        case SheetFollowed():
+            yield from _sheet(event.path, event.sheet)
+            yield "base", event.path, {"text": event.base} if event.base else None
+        case SheetEdited():
+            before = look("text", event.path)
+            if before and not look("base", event.path):
+                yield "base", event.path, before
             yield from _sheet(event.path, event.sheet)
         case SheetDropped():
             yield "sheet", event.path, None
             yield "text", event.path, None
+            yield "base", event.path, None
         case SheetMoved():
-            row, text = look("sheet", event.path), look("text", event.path)
             yield "sheet", event.path, None
             yield "text", event.path, None
-            if row and text:
-                yield "sheet", event.to, row
-                yield "text", event.to, text
+            if event.sheet:
+                yield from _sheet(event.to, event.sheet)
+            for key, entry in event.entries.items():
+                yield "id", f"{event.path}/{key}", None
+                yield "id", f"{event.to}/{key}", {"id": entry}
         case EntryRenamed():
             yield "id", f"{event.path}/{event.was}", None
             yield "id", f"{event.path}/{event.now}", {"id": event.entry}
-        case FieldDecided():
-            yield "decision", f"{event.entry}/{event.field}", {**event.model_dump(exclude={"kind", "run"}), "position": position}
-        case FieldReleased():
-            yield "decision", f"{event.entry}/{event.field}", None
+        case FieldDecided() | FieldReleased():
+            # Decisions of another branch arrive later than they were made: the newest by its own date holds.
+            key = f"{event.entry}/{event.field}"
+            before = look("decision", key)
+            if not before or before["at"] <= event.at:
+                yield "decision", key, {"level": "released", "value": "", **event.model_dump(exclude={"kind", "run"})}
         case FileEmitted():
             yield "emitted", event.path, {"text": event.text}
         case FilePruned():
