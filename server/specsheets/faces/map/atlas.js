@@ -14,6 +14,8 @@ const STATES = {
   emitted: { mark: "●", name: "In code", words: "The code is as the sheet says." },
 };
 
+const tail = (path, parts) => path.split("/").slice(-parts).join("/");
+
 const files = given.files.map((raw, index) => {
   const file = {
     role: "", summary: "", layer: 0, group: "", rank: 0, fan_in: 0, fan_out: 0, lines: 0, exports: [], cycle: null,
@@ -24,7 +26,8 @@ const files = given.files.map((raw, index) => {
   file.base = file.path.slice(slash + 1);
   // A package is known by its folder: nineteen tiles called __init__.py tell nobody anything.
   const generic = /^(__init__|index|mod|main)\.\w+$/.test(file.base) && file.folder;
-  file.name = generic ? `${file.folder.slice(file.folder.lastIndexOf("/") + 1)}/${file.base}` : file.base;
+  file.tile = generic ? tail(file.path, 2) : file.base;
+  file.name = file.tile;
   file.state = Object.keys(STATES).find((state) => file.counts[state]) ?? null;
   return file;
 });
@@ -32,6 +35,13 @@ const files = given.files.map((raw, index) => {
 for (const [from, to, when] of given.dependencies) {
   files[from].uses.push({ file: files[to], when });
   files[to].usedBy.push({ file: files[from], when });
+}
+// In lists a name stands alone: two files of one name are told apart by as many folders as it takes.
+for (let parts = 2, twins = files; twins.length && parts < 9; parts += 1) {
+  const bearers = new Map();
+  for (const file of twins) bearers.set(file.name, (bearers.get(file.name) ?? 0) + 1);
+  twins = twins.filter((file) => bearers.get(file.name) > 1);
+  for (const file of twins) file.name = tail(file.path, Math.max(parts, file.name.split("/").length));
 }
 const byPath = new Map(files.map((file) => [file.path, file]));
 const byRank = [...files].sort((a, b) => b.rank - a.rank || a.index - b.index);
@@ -62,8 +72,16 @@ for (const file of files) {
   }
 }
 
-// Groups: the largest eight get a colour of their own, the rest share a grey; a group is called by its commonest folder.
-const COLOURED = 8;
+// The folder that holds everything: its path is left out of labels, since every label would begin with it.
+const trunk = (() => {
+  let folder = folders.get("");
+  while (!folder.files.length && folder.folders.length === 1) [folder] = folder.folders;
+  return folder;
+})();
+const short = (path) => (path === trunk.path ? trunk.name : trunk.path ? path.slice(trunk.path.length + 1) : path);
+
+// Groups: the largest ten get a colour of their own, the rest share a grey; a group is called by its commonest folder.
+const COLOURED = 10;
 const groups = (() => {
   const members = new Map();
   for (const file of files) {
@@ -81,7 +99,7 @@ const groups = (() => {
   list.forEach((group, n) => {
     group.hue = n < COLOURED && group.files.length > 1 ? n : -1;
     const twin = list.some((other) => other !== group && other.folder === group.folder);
-    group.name = twin ? `around ${group.head.name}` : group.folder || given.project;
+    group.name = twin ? `around ${group.head.name}` : short(group.folder);
     for (const file of group.files) file.hue = group.hue;
   });
   return list;
@@ -115,6 +133,10 @@ function find(query) {
       if (!best) { score = 0; break; }
       score += best;
     }
+    const whole = words.join("");
+    hay.names.forEach((name, n) => {
+      if (name.replaceAll("_", "") === whole.replaceAll("_", "")) { score += 150; symbol = hay.file.exports[n]; }
+    });
     if (score) found.push({ file: hay.file, symbol, score });
   }
   return found.sort((a, b) => b.score - a.score || b.file.rank - a.file.rank || a.file.index - b.file.index);

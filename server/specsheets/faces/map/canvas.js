@@ -10,7 +10,7 @@ let ink = {};
 
 function readInk() {
   const style = getComputedStyle(root);
-  const names = "ground band cell text soft faint line uses used cycle drifted planned filled empty tile-text grey".split(" ");
+  const names = "ground band cell text soft faint line uses used cycle drifted planned filled empty hollow tile-text grey".split(" ");
   ink = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
   ink.hues = Array.from({ length: COLOURED }, (_, n) => style.getPropertyValue(`--hue-${n}`).trim());
   ink.sans = style.getPropertyValue("--sans").trim();
@@ -112,6 +112,18 @@ function fitted(text, room) {
   return "";
 }
 
+// Of a path the end is kept: it tells more than the beginning.
+function fittedPath(path, room) {
+  const parts = path.split("/");
+  const least = path.endsWith("/") ? 2 : 1;
+  let said = path;
+  while (measure(said) > room && parts.length > least) {
+    parts.shift();
+    said = parts.join("/");
+  }
+  return fitted(said, room);
+}
+
 function draw() {
   if (!plan) return;
   const dense = devicePixelRatio || 1;
@@ -125,8 +137,8 @@ function draw() {
     return x < view.width && y < view.height && x + w > 0 && y + h > 0;
   });
   for (const cell of seen) drawCell(cell, far);
-  if (far && !chosen.lit) for (const cell of seen) drawCellName(cell);
   for (const link of chosen.bundles) drawBundle(link);
+  if (far && !chosen.lit) for (const cell of seen) drawCellName(cell);
   for (const link of chosen.links) drawLink(link);
   for (const file of chosen.marked) outline(file, 2.5, ink.text);
   if (pointer.file) outline(pointer.file, 1.5, ink.text);
@@ -167,62 +179,92 @@ function drawCell(cell, far) {
     pen.font = `11.5px ${ink.sans}`;
     pen.fillStyle = ink.soft;
     pen.globalAlpha = chosen.lit ? 0.5 : 1;
-    pen.fillText(fitted(`${cell.district.folder.path || given.project}/`, w - 10), x + 5, y + Math.min(14, cell.head * view.zoom - 4));
+    pen.fillText(fittedPath(`${short(cell.district.folder.path)}/`, w - 10), x + 5, y + Math.min(14, cell.head * view.zoom - 4));
   }
   for (const file of cell.files) drawTile(file, far);
   pen.globalAlpha = 1;
 }
 
+function brightness(file) {
+  if (chosen.lit) return chosen.lit.has(file) ? 1 : 0.28;
+  return chosen.bundles.length ? 0.5 : 1;
+}
 function drawTile(file, far) {
   const [x, y, w, h] = onScreen(file);
   if (x > view.width || y > view.height || x + w < 0 || y + h < 0) return;
-  const lit = !chosen.lit || chosen.lit.has(file);
-  pen.globalAlpha = lit ? 1 : 0.22;
+  const bright = brightness(file);
+  pen.globalAlpha = bright;
   const round = Math.min(6, w / 5, h / 5);
   pen.beginPath();
   if (round > 1) pen.roundRect(x, y, w, h, round); else pen.rect(x, y, w, h);
-  const hollow = file.state === "planned" || file.state === "filled";
-  pen.fillStyle = hollow ? ink.ground : colourOf(file);
+  const unwritten = file.state === "planned" || file.state === "filled";
+  pen.fillStyle = colourOf(file);
+  if (unwritten) {
+    pen.fillStyle = ink.ground;
+    pen.fill();
+    pen.fillStyle = colourOf(file);
+    pen.globalAlpha *= 0.3;
+  }
   pen.fill();
-  if (hollow) {
+  pen.globalAlpha = bright;
+  if (unwritten) {
     pen.setLineDash(file.state === "planned" && w > 12 ? [3, 3] : []);
-    pen.strokeStyle = ink.planned;
-    pen.lineWidth = w > 12 ? 1.25 : 0.75;
+    pen.strokeStyle = ink.hollow;
+    pen.lineWidth = w > 40 ? 1.25 : 0.75;
     pen.stroke();
     pen.setLineDash([]);
   }
   if (file.cycle !== null && w > 5) {
+    const thick = far ? 1 : Math.min(3, h / 6);
+    pen.globalAlpha *= far ? 0.55 : 1;
     pen.fillStyle = ink.cycle;
-    pen.fillRect(x + round, y + h - Math.min(2.5, h / 6), w - 2 * round, Math.min(2.5, h / 6));
+    pen.fillRect(x + round, y + h - thick, w - 2 * round, thick);
+    pen.globalAlpha = bright;
   }
-  const urgent = file.state === "drifted" || file.state === "empty";
-  if (urgent && w > 5) {
-    const size = Math.min(4.5, h / 4);
-    pen.fillStyle = ink[file.state];
-    pen.beginPath();
-    const [mx, my] = [x + w - size - Math.min(4, w / 8), y + size + Math.min(4, h / 8)];
-    if (file.state === "drifted") pen.arc(mx, my, size, 0, 7);
-    else { pen.rect(mx - size, my - size, 2 * size, 2 * size); pen.rect(mx - size / 2, my + size / 2, size, -size); }
-    pen.fill("evenodd");
-  }
-  if (w < 30 || h < 12 || (far && !(w > 90 && h > 22))) return;
-  drawTileText(file, x, y, w, h, urgent);
+  const named = !(w < 30 || h < 12 || (far && !(w > 64 && h > 20)));
+  const marked = file.state && file.state !== "emitted" && (!unwritten || named) && w > 7;
+  if (marked) drawMark(file.state, x + w, y, Math.min(5.5, h / 4, w / 5));
+  if (named) drawTileText(file, x, y, w, h, marked ? 14 : 0);
 }
 
-function drawTileText(file, x, y, w, h, urgent) {
-  const big = h > 58 && w > 96;
+// The same marks as in the lists: a disc with a stroke, a hollow disc, a half disc, a hollow square.
+function drawMark(state, right, top, size) {
+  const [x, y] = [right - size - Math.min(5, size), top + size + Math.min(5, size)];
+  pen.fillStyle = pen.strokeStyle = ink[state];
+  pen.lineWidth = Math.max(1, size / 3.5);
+  pen.beginPath();
+  if (state === "empty") pen.rect(x - size * 0.8, y - size * 0.8, size * 1.6, size * 1.6);
+  else pen.arc(x, y, state === "drifted" ? size : size * 0.85, 0, 7);
+  if (state === "drifted") pen.fill(); else pen.stroke();
+  if (state === "filled") {
+    pen.beginPath();
+    pen.arc(x, y, size * 0.85, Math.PI / 2, Math.PI * 1.5);
+    pen.fill();
+  }
+  if (state === "drifted" && size > 4) {
+    pen.fillStyle = ink.ground;
+    pen.fillRect(x - 0.9, y - 3.4, 1.8, 4.2);
+    pen.fillRect(x - 0.9, y + 1.7, 1.8, 1.8);
+  }
+}
+
+function drawTileText(file, x, y, w, h, taken) {
+  const big = h > 44 && w > 96;
   const inset = big ? 9 : Math.min(6, w / 10);
-  const size = big ? 14 : Math.min(12, h * 0.62);
-  pen.textAlign = "left";
-  pen.font = `${big ? 600 : 500} ${size}px ${ink.sans}`;
-  pen.fillStyle = ink["tile-text"];
   const room = w - 2 * inset;
-  const baseline = big ? y + 22 : Math.min(y + h / 2 + size * 0.36, y + 20);
-  pen.fillText(fitted(file.name, room - (urgent ? 10 : 0)), x + inset, baseline);
+  pen.textAlign = "left";
+  pen.fillStyle = ink["tile-text"];
+  let size = big ? 14 : Math.min(12, h * 0.62);
+  for (; ; size -= 1) {
+    pen.font = `${big ? 600 : 500} ${size}px ${ink.sans}`;
+    if (size <= 10.5 || measure(file.tile) <= room - taken) break;
+  }
+  const baseline = big ? y + (h > 58 ? 22 : 18) : Math.min(y + h / 2 + size * 0.36, y + 20);
+  pen.fillText(fitted(file.tile, room - taken), x + inset, baseline);
   if (!big || chosen.lit?.has(file) === false) return;
   pen.font = `11.5px ${ink.sans}`;
   pen.fillStyle = ink.faint;
-  const facts = [file.role, `${file.fan_in} use it`, plural(file.exports.length, "name")].filter(Boolean).join(" · ");
+  const facts = [file.role, file.fan_in && `used by ${file.fan_in}`, file.exports.length && plural(file.exports.length, "name")].filter(Boolean).join(" · ");
   pen.fillText(fitted(facts, room), x + inset, baseline + 17);
   if (h < 92 || !file.summary) return;
   pen.fillStyle = ink["tile-text"];
@@ -261,11 +303,8 @@ function plate(text, cx, cy, most, strong) {
 function drawCellName(cell) {
   const [x, y, w, h] = onScreen(cell);
   if (w < 64 || h < 22) return;
-  const name = cell.district.folder.path || given.project;
-  const short = name.split("/").slice(-2).join("/");
   pen.font = `500 12px ${ink.sans}`;
-  const count = cell.files.length > 1 ? `  ${cell.files.length}` : "";
-  plate(measure(short + count) <= w - 16 ? short + count : name.split("/").pop() + count, x + w / 2, y + h / 2, w - 16, false);
+  plate(fittedPath(short(cell.district.folder.path), w - 16), x + w / 2, y + h / 2, w - 16, false);
 }
 
 // When tiles are too small for text, the lit ones are named beside the map's own marks, the most relied upon first.
@@ -275,7 +314,7 @@ function nameLit() {
   for (const file of new Set(lit)) {
     if (taken.length >= 24) break;
     const [x, y, w, h] = onScreen(file);
-    if (w > 90 && h > 22) continue;
+    if (w > 64 && h > 20) continue;
     pen.font = `500 12px ${ink.sans}`;
     const wide = Math.min(180, measure(file.name)) + 14;
     const cx = Math.min(view.width - wide / 2 - 4, Math.max(GUTTER + wide / 2, x + w / 2));
@@ -301,7 +340,8 @@ function outline(file, width, colour) {
 function curve(a, b) {
   const [ax, ay, aw, ah] = onScreen(a);
   const [bx, by, bw, bh] = onScreen(b);
-  const [x1, x2] = [ax + aw / 2, bx + bw / 2];
+  const toward = (x, wide, other) => (wide < 24 ? x + wide / 2 : Math.min(Math.max(other, x + 9), x + wide - 9));
+  const [x1, x2] = [toward(ax, aw, bx + bw / 2), toward(bx, bw, ax + aw / 2)];
   let [y1, y2] = [ay + ah, by];
   let [c1, c2] = [0, 0];
   if (by >= ay + ah - 1) {
@@ -322,7 +362,7 @@ function curve(a, b) {
 function drawLink({ from, to, colour, dashed, strong }) {
   const many = chosen.links.length;
   pen.strokeStyle = pen.fillStyle = ink[colour];
-  pen.globalAlpha = strong ? 1 : many > 120 ? 0.22 : many > 40 ? 0.45 : 0.8;
+  pen.globalAlpha = strong ? 1 : (many > 120 ? 0.22 : many > 40 ? 0.45 : 0.8) * (dashed ? 0.7 : 1);
   pen.lineWidth = strong ? 2.25 : many > 120 ? 1 : 1.4;
   pen.setLineDash(dashed ? [5, 4] : []);
   const end = curve(from, to);
@@ -338,11 +378,27 @@ function drawLink({ from, to, colour, dashed, strong }) {
   }
   pen.globalAlpha = 1;
 }
+// From the middle of a cell to the middle of another, bowed to the right of its way, with an arrow half way.
 function drawBundle({ from, to, n, colour }) {
-  pen.strokeStyle = ink[colour];
-  pen.globalAlpha = 0.55;
-  pen.lineWidth = Math.min(12, 1 + Math.sqrt(n));
-  curve(from, to);
+  const [ax, ay, aw, ah] = onScreen(from);
+  const [bx, by, bw, bh] = onScreen(to);
+  const [x1, y1, x2, y2] = [ax + aw / 2, ay + ah / 2, bx + bw / 2, by + bh / 2];
+  const [cx, cy] = [(x1 + x2) / 2 - (y2 - y1) * 0.18, (y1 + y2) / 2 + (x2 - x1) * 0.18];
+  const wide = Math.min(10, 1 + Math.sqrt(n) * 0.8);
+  pen.strokeStyle = pen.fillStyle = ink[colour];
+  pen.globalAlpha = 0.6;
+  pen.lineWidth = wide;
+  pen.beginPath();
+  pen.moveTo(x1, y1);
+  pen.quadraticCurveTo(cx, cy, x2, y2);
   pen.stroke();
+  const [mx, my] = [(x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4];
+  const far = Math.hypot(x2 - x1, y2 - y1) || 1;
+  const [dx, dy] = [((x2 - x1) / far) * (wide + 4), ((y2 - y1) / far) * (wide + 4)];
   pen.globalAlpha = 1;
+  pen.beginPath();
+  pen.moveTo(mx + dx, my + dy);
+  pen.lineTo(mx - dx * 0.6 - dy * 0.7, my - dy * 0.6 + dx * 0.7);
+  pen.lineTo(mx - dx * 0.6 + dy * 0.7, my - dy * 0.6 - dx * 0.7);
+  pen.fill();
 }

@@ -1,6 +1,6 @@
 // The layout: layers as bands, the foundation at the bottom; in a band a cell per district of folders; in a cell a tile per file.
 
-const TILE_SHAPE = 1.9; // a tile is about this many times as wide as high, so that names fit
+const SHAPES = [1.9, 2.6, 3.3]; // how many times as wide as high a tile is to be; wider where layers are many and short
 
 // Districts: folders split, the largest first, until there are about as many as the eye can tell apart.
 function districts() {
@@ -23,36 +23,34 @@ function districts() {
   return of;
 }
 
-// Ordered strips (Bederson, Shneiderman and Wattenberg 2002): rows are filled in order while the shapes get better.
-function strips(items, x, y, width, height, shape) {
+// Squarified treemap (Bruls, Huizing and van Wijk 2000), in a space narrowed by `shape` so that tiles come out wide.
+// Items come with an `area`, the largest first, and leave with x, y, w and h.
+function squarify(items, x, y, width, height, shape) {
   const total = items.reduce((sum, item) => sum + item.area, 0);
   if (!total || width <= 0 || height <= 0) return;
-  const scale = (width * height) / total;
-  const badness = (row) => {
-    const high = (row.reduce((sum, item) => sum + item.area, 0) * scale) / width;
-    return row.reduce((sum, item) => {
-      const ratio = (item.area * scale) / high / (high * shape);
-      return sum + Math.max(ratio, 1 / ratio);
-    }, 0) / row.length;
-  };
-  const rows = [];
-  let row = [];
-  for (const item of items) {
-    if (row.length && badness([...row, item]) > badness(row)) { rows.push(row); row = []; }
-    row.push(item);
-  }
-  const last = rows[rows.length - 1];
-  if (last && badness([...last, ...row]) < (badness(last) + badness(row)) / 2) last.push(...row);
-  else rows.push(row);
-  for (const each of rows) {
-    const high = (each.reduce((sum, item) => sum + item.area, 0) * scale) / width;
-    let left = x;
-    for (const item of each) {
-      item.w = (item.area * scale) / high;
-      Object.assign(item, { x: left, y, h: high });
-      left += item.w;
+  const room = { x: 0, y: 0, w: width / shape, h: height };
+  const scale = (room.w * room.h) / total;
+  const worst = (row, sum, side) => Math.max((side * side * row[0].area) / (sum * sum * scale), (sum * sum * scale) / (side * side * row.at(-1).area));
+  for (let n = 0; n < items.length;) {
+    const side = Math.min(room.w, room.h);
+    const row = [items[n]];
+    let sum = items[n].area;
+    for (n += 1; n < items.length; n += 1) {
+      const more = sum + items[n].area;
+      if (worst([...row, items[n]], more, side) > worst(row, sum, side)) break;
+      row.push(items[n]);
+      sum = more;
     }
-    y += high;
+    const deep = (sum * scale) / side;
+    const beside = room.h < room.w;
+    let along = 0;
+    for (const item of row) {
+      const part = (item.area / sum) * side;
+      const [ix, iy, iw, ih] = beside ? [room.x, room.y + along, deep, part] : [room.x + along, room.y, part, deep];
+      Object.assign(item, { x: x + ix * shape, y: y + iy, w: iw * shape, h: ih });
+      along += part;
+    }
+    if (beside) { room.x += deep; room.w -= deep; } else { room.y += deep; room.h -= deep; }
   }
 }
 
@@ -61,7 +59,7 @@ function layout(width, height) {
   const top = byRank[0]?.rank || 1;
   const bands = [];
   for (const file of files) {
-    file.weight = 1 + 4 * Math.sqrt(file.rank / top);
+    file.weight = 1 + 6 * (file.rank / top) ** 0.75;
     const band = (bands[file.layer] ??= { layer: file.layer, cells: new Map(), weight: 0, count: 0 });
     const district = of.get(file);
     if (!band.cells.has(district)) band.cells.set(district, { district, band, files: [], weight: 0 });
@@ -72,12 +70,12 @@ function layout(width, height) {
     band.count += 1;
   }
   const rows = bands.filter(Boolean).reverse();
-  const measure = (unit) => {
+  const measure = (unit, shape) => {
     const gap = Math.min(16, Math.max(2, unit * 0.14));
     let y = 0;
     for (const band of rows) {
       const area = band.weight * unit * unit;
-      const thin = Math.max(unit * Math.sqrt(band.weight / band.count / TILE_SHAPE), 7);
+      const thin = Math.max(unit * Math.sqrt(band.weight / band.count / shape), 7);
       band.h = Math.max(thin, area / width);
       band.w = Math.min(width, area / band.h);
       band.y = y;
@@ -85,29 +83,36 @@ function layout(width, height) {
     }
     return y - gap;
   };
-  let low = 1;
-  let high = 190;
-  for (let n = 0; n < 40; n += 1) {
-    const unit = (low + high) / 2;
-    if (measure(unit) <= height) low = unit; else high = unit;
+  let unit = 1;
+  let shape = 1;
+  for (shape of SHAPES) {
+    let [low, high] = [1, 190];
+    for (let n = 0; n < 40; n += 1) {
+      const middle = (low + high) / 2;
+      if (measure(middle, shape) <= height) low = middle; else high = middle;
+    }
+    unit = low;
+    measure(unit, shape);
+    const full = rows.reduce((sum, band) => sum + band.w * band.h, 0) > 0.8 * width * height;
+    if (full || unit * Math.sqrt(shape) > 120) break;
   }
-  const tall = measure(low);
-  const unit = low;
+  const tall = measure(unit, shape);
   const pad = Math.min(5, Math.max(0.5, unit * 0.04));
   const cells = [];
   for (const band of rows) {
     band.x = 0;
-    const own = [...band.cells.values()].sort((a, b) => (a.district.folder.path < b.district.folder.path ? -1 : 1));
+    const own = [...band.cells.values()].sort((a, b) => b.weight - a.weight || (a.district.folder.path < b.district.folder.path ? -1 : 1));
     for (const cell of own) cell.area = cell.weight;
-    strips(own, 0, band.y, band.w, band.h, TILE_SHAPE);
+    squarify(own, 0, band.y, band.w, band.h, shape);
+    const labelled = own.some((cell) => cell.district.folder !== trunk);
     for (const cell of own) {
       const inset = Math.min(pad, cell.w / 6, cell.h / 6);
       cell.x += inset; cell.y += inset; cell.w -= 2 * inset; cell.h -= 2 * inset;
-      const head = unit > 40 && cell.h > 56 ? 18 : 0;
+      const head = labelled && unit > 40 && cell.h > 52 ? 18 : 0;
       cell.head = head;
       cell.files.sort((a, b) => b.weight - a.weight || a.index - b.index);
       for (const file of cell.files) file.area = file.weight;
-      strips(cell.files, cell.x, cell.y + head, cell.w, cell.h - head, TILE_SHAPE);
+      squarify(cell.files, cell.x, cell.y + head, cell.w, cell.h - head, shape);
       for (const file of cell.files) {
         file.cell = cell;
         const room = Math.min(pad, file.w / 8, file.h / 8);

@@ -7,11 +7,12 @@ const opened = new Map();
 // A folder's children are made when it is first opened: two thousand rows nobody looks at cost nothing.
 function folderRow(folder) {
   let shown = folder;
-  let label = folder.name;
+  let label = folder.path ? folder.name : "";
   while (!shown.files.length && shown.folders.length === 1) { // a chain of lone folders is one row
     shown = shown.folders[0];
-    label += `/${shown.name}`;
+    label += `${label && "/"}${shown.name}`;
   }
+  label ||= given.project;
   const urgent = ["drifted", "planned", "filled", "empty"].find((state) => shown.all.some((file) => file.state === state));
   const summary = el("summary", { title: shown.path }, el("span", { class: "name" }, label),
     urgent ? mark(urgent) : null, el("span", { class: "count" }, String(shown.all.length)));

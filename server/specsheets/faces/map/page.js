@@ -10,7 +10,7 @@ const [query, results, tip, side] = ["query", "results", "tip", "side"].map(at);
 
 // What is lit, marked and joined by lines for a choice.
 function emphasis(choice) {
-  if (!choice) return { ...NOTHING, bundles: linked ? bundlesOf(null, 60).map((link) => ({ ...link, colour: "soft" })) : [] };
+  if (!choice) return { ...NOTHING, bundles: linked ? bundlesOf(null, 40).map((link) => ({ ...link, colour: "uses" })) : [] };
   if (choice.file) {
     const { file } = choice;
     return {

@@ -57,13 +57,13 @@ function overview() {
       el("p", { class: "lead" }, "The project has no source files that Specsheets reads. Run “specsheets scan” to see what it looked at.")];
   }
   const isTest = (file) => file.role === "test" || /(^|\/)tests?\//.test(file.path);
-  const code = byRank.filter((file) => !isTest(file));
+  const code = byRank.filter((file) => !isTest(file)).sort((a, b) => b.fan_in - a.fan_in);
   const starts = code.filter((file) => !file.fan_in && file.fan_out).sort((a, b) => b.layer - a.layer || b.fan_out - a.fan_out);
   const attention = ["drifted", "planned", "filled", "empty"].filter((state) => files.some((file) => file.state === state));
   return [
     el("p", { class: "title" }, "Where to start reading"),
     el("p", { class: "lead" }, folders.get("").summary || "Files stand on what they use: the foundation is at the bottom, what is built on top of it above. Large tiles are what much else relies on."),
-    section("Most relied upon", listOf(code.filter((file) => file.fan_in), (file) => fileButton(file, `${file.fan_in} use it`), 8)),
+    section("Most relied upon", listOf(code.filter((file) => file.fan_in), (file) => fileButton(file, `used by ${file.fan_in}`), 8)),
     starts.length ? section("Ways in: nothing in the project uses them", listOf(starts, (file) => fileButton(file, `uses ${file.fan_out}`), 5)) : null,
     cycles.length ? section("Import cycles", listOf([...cycles].sort((a, b) => b.files.length - a.files.length || a.id - b.id), cycleButton, 6)) : null,
     attention.length ? section("Needs attention", el("ul", { class: "links" }, attention.map(stateButton))) : null,
@@ -129,8 +129,8 @@ function aboutCycle(cycle) {
       el("p", { class: "where" }, "Without them the circle is open. They are the cheapest to remove, by how much the files use of one another."),
       listOf(cycle.cut, ([from, to]) => el("li", {},
         el("button", { onclick: () => choose({ file: from }), title: from.path }, el("span", { class: "arrow cycle", "aria-hidden": "true" }, "✂"), swatch(from.hue), el("span", { class: "name" }, from.name)),
-        el("button", { onclick: () => choose({ file: to }), title: to.path }, el("span", { class: "arrow", "aria-hidden": "true" }, "  ↳"), el("span", { class: "name" }, `imports ${to.name}`))))) : null,
-    section("Members", listOf(order, (file) => fileButton(file, `${file.fan_in} use it`), 30)),
+        el("button", { class: "under", onclick: () => choose({ file: to }), title: to.path }, swatch(to.hue), el("span", { class: "name" }, `imports ${to.name}`))))) : null,
+    section("Members", listOf(order, (file) => fileButton(file, `used by ${file.fan_in}`), 30)),
   ];
 }
 
@@ -162,6 +162,6 @@ function aboutFiles(title, lead, members, where = "", role = "") {
     lead ? el("p", { class: "lead" }, lead) : null,
     el("div", { class: "facts" }, role, fact(members.length, members.length === 1 ? "file" : "files"), fact(members.reduce((sum, file) => sum + file.lines, 0), "lines"),
       states.map(([state, n]) => el("span", {}, mark(state), ` ${n} ${STATES[state].name.toLowerCase()}`))),
-    section("Files, most relied upon first", listOf(order, (file) => fileButton(file, `${file.fan_in} use it`), 15)),
+    section("Files, most relied upon first", listOf(order, (file) => fileButton(file, `used by ${file.fan_in}`), 15)),
   ];
 }
