@@ -31,22 +31,19 @@ def hard_edges(path: str, links: Iterable[Link]) -> tuple[Edge, ...]:
     return tuple(Edge(path, target, ALPHA, places[target], tuple(sorted(symbols[target]))) for target in sorted(places))
 
 
-def build_graph(files: Iterable[Node]) -> Graph:
-    """The graph of all files, in any order; links to files that are not among them are left out."""
+def build_graph(files: Iterable[Node], *, soft: bool = False) -> Graph:
+    """The graph of all files, in any order; links to files that are not among them are left out. Soft edges, of which
+    there may be very many, are found only where they are wanted."""
     nodes = {node.path: node for node in sorted(files, key=lambda n: n.path)}
-    terms = _shared_names(nodes)
-    hard = []
-    for path, node in nodes.items():
-        for edge in hard_edges(path, node.links):
-            if edge.target in nodes:
-                weight = fsum([ALPHA, *terms.pop((path, edge.target), ())])
-                hard.append(edge._replace(weight=round(weight, 9)))
-    soft = [Edge(u, v, round(weight, 9), "") for (u, v) in sorted(terms) if (weight := fsum(terms[u, v])) > 0]
-    return Graph(tuple(nodes), tuple(hard), tuple(soft))
+    plain = [edge for path, node in nodes.items() for edge in hard_edges(path, node.links) if edge.target in nodes]
+    terms = _shared_names(nodes, None if soft else {(edge.source, edge.target) for edge in plain})
+    hard = [e._replace(weight=round(fsum([ALPHA, *terms.pop((e.source, e.target), ())]), 9)) for e in plain]
+    by_name = [Edge(u, v, round(weight, 9), "") for (u, v) in sorted(terms) if (weight := fsum(terms[u, v])) > 0]
+    return Graph(tuple(nodes), tuple(hard), tuple(by_name))
 
 
-def _shared_names(nodes: dict[str, Node]) -> dict[tuple[str, str], list[float]]:
-    """The terms of the sum for every pair of files that share a name."""
+def _shared_names(nodes: dict[str, Node], pairs: set[tuple[str, str]] | None) -> dict[tuple[str, str], list[float]]:
+    """The terms of the sum for every pair of files that share a name, or only for the pairs asked for."""
     declared: dict[str, list[str]] = defaultdict(list)
     for path, node in nodes.items():
         for name in set(node.names):
@@ -63,7 +60,8 @@ def _shared_names(nodes: dict[str, Node]) -> dict[tuple[str, str], list[float]]:
         rarity = max(0.0, log2((1 + len(nodes)) / (1 + len(uses)))) / len(telling[name])
         for path, count in uses:
             for target in telling[name]:
-                terms[path, target].append(log(1 + count) * rarity)
+                if pairs is None or (path, target) in pairs:
+                    terms[path, target].append(log(1 + count) * rarity)
     return terms
 
 

@@ -24,7 +24,7 @@ from specsheets.planning.ranks import rank
 
 def outcome(files: list[Node]) -> object:
     """All that is computed from a project."""
-    graph = build_graph(files)
+    graph = build_graph(files, soft=True)
     components = layering(graph.nodes, graph.hard)
     return graph, components, measure(components, graph.hard), rank(graph), group(graph)
 
@@ -88,7 +88,8 @@ def test_a_weight_is_the_formula() -> None:
         Node("b.py", ("f", "g"), (), {"f": 1, "g": 1}),
         Node("c.py", ("g", "own"), (), {"g": 1}),
     ]
-    graph = build_graph(files)
+    graph = build_graph(files, soft=True)
+    assert build_graph(files) == graph._replace(soft=())
     f = math.log(4) * math.log2(4 / 2)
     g = math.log(2) * math.log2(4 / 2) / 2
     own = math.log(3) * math.log2(4 / 2)
@@ -98,8 +99,8 @@ def test_a_weight_is_the_formula() -> None:
 
 def test_a_name_declared_in_many_files_says_nothing() -> None:
     files = [Node(f"{n}.py", ("run",), (), {}) for n in range(6)] + [Node("user.py", (), (), {"run": 5})]
-    assert build_graph(files).soft == ()
-    assert len(build_graph(files[1:]).soft) == 5
+    assert build_graph(files, soft=True).soft == ()
+    assert len(build_graph(files[1:], soft=True).soft) == 5
 
 
 @pytest.mark.parametrize(
