@@ -21,7 +21,9 @@ class Counts(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    planned: int = Field(0, ge=0, description="Entries that the code does not have and whose fields are not all decided.")
+    planned: int = Field(
+        0, ge=0, description="Entries that the code does not have and whose fields are not all decided."
+    )
     filled: int = Field(0, ge=0, description="Entries that the code does not have yet, all their fields decided.")
     emitted: int = Field(0, ge=0, description="Entries that the code has as the sheet says.")
     drifted: int = Field(0, ge=0, description="Entries on which code and sheet disagree.")
@@ -52,7 +54,9 @@ class AtlasFile(BaseModel):
     path: str
     role: str = ""
     summary: str = ""
-    layer: int = Field(0, ge=0, description="0 for a file that depends on none; else above all it depends on, cycles apart.")
+    layer: int = Field(
+        0, ge=0, description="0 for a file that depends on none; else above all it depends on, cycles apart."
+    )
     group: str = Field("", description="The label of its group: the least member's path. A name only.")
     rank: float = Field(0.0, ge=0, description="Share of attention by step A4, between 0 and 1.")
     fan_in: int = Field(0, ge=0)

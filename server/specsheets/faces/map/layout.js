@@ -77,7 +77,8 @@ function layout(width, height) {
       const area = band.weight * unit * unit;
       const thin = Math.max(unit * Math.sqrt(band.weight / band.count / shape), 7);
       band.h = Math.max(thin, area / width);
-      band.w = Math.min(width, area / band.h);
+      const even = area / band.h;
+      band.w = Math.min(width, Math.max(even, Math.min(1.6 * even, band.count * 110))); // names get room where there is some
       band.y = y;
       y += band.h + gap;
     }
@@ -130,7 +131,7 @@ function bundlesOf(inside, most) {
   const sum = new Map();
   for (const file of files) {
     for (const { file: other, when } of file.uses) {
-      if (when !== "import" || file.cell === other.cell) continue;
+      if (when !== "import" || file.cell.district === other.cell.district) continue;
       if (inside && inside.has(file) === inside.has(other)) continue;
       let inner = sum.get(file.cell);
       if (!inner) sum.set(file.cell, (inner = new Map()));

@@ -18,7 +18,16 @@ NAMES = {
     "emitted": "in code",
     "": "no sheet yet",
 }
-COLOURS = {"drifted": "31", "planned": "36", "filled": "36", "empty": "33", "emitted": "32", "": "2", "dim": "2", "folder": "1"}
+COLOURS = {
+    "drifted": "31",
+    "planned": "36",
+    "filled": "36",
+    "empty": "33",
+    "emitted": "32",
+    "": "2",
+    "dim": "2",
+    "folder": "1",
+}
 FEWEST_COLUMNS = 20
 SUMMARY_COLUMN = 44
 
@@ -41,7 +50,7 @@ def outline(atlas: Atlas, width: int = 80, colour: bool = False, plain: bool = F
     manner = Manner(max(FEWEST_COLUMNS, width), colour, plain)
     files = sorted(atlas.files, key=lambda file: file.path)
     lines = [*_head(atlas, manner), ""]
-    lines += _branch(_tree(files), "", "", manner) if files else ["No source files."]
+    lines += _branch(_tree(files), "", manner) if files else ["No source files."]
     return "\n".join(lines) + "\n"
 
 
@@ -69,10 +78,12 @@ def _head(atlas: Atlas, manner: Manner) -> Iterator[str]:
     for state in (*FILL_STATES, ""):
         count = sum((file.counts.state or "") == state for file in atlas.files)
         if count:
-            yield _coloured(_mark(state, manner), state, manner) + _cut(f" {count} {NAMES[state]}", manner.width - 1, manner)
+            yield _coloured(_mark(state, manner), state, manner) + _cut(
+                f" {count} {NAMES[state]}", manner.width - 1, manner
+            )
 
 
-def _branch(folder: _Folder, path: str, indent: str, manner: Manner) -> Iterator[str]:
+def _branch(folder: _Folder, indent: str, manner: Manner) -> Iterator[str]:
     inner = sorted(folder.folders.items())
     last = len(inner) + len(folder.files) - 1
     tee, corner, bar = ("|-- ", "`-- ", "|   ") if manner.plain else ("├── ", "└── ", "│   ")
@@ -84,7 +95,7 @@ def _branch(folder: _Folder, path: str, indent: str, manner: Manner) -> Iterator
         start = indent + (corner if n == last else tee)
         room = manner.width - _columns(start)
         yield _coloured(start, "dim", manner) + _coloured(_cut(f"{_shown(label)}/", room, manner), "folder", manner)
-        yield from _branch(below, f"{path}{label}/", indent + ("    " if n == last else bar), manner)
+        yield from _branch(below, indent + ("    " if n == last else bar), manner)
     for n, file in enumerate(folder.files, len(inner)):
         yield _line(file, indent + (corner if n == last else tee), manner)
 
@@ -124,12 +135,15 @@ def _columns(text: str) -> int:
 def _cut(text: str, room: int, manner: Manner) -> str:
     if manner.plain:
         text = text.encode("ascii", "replace").decode()
-    if _columns(text) <= room:
-        return text
     end = "..." if manner.plain else "…"
-    while text and _columns(text) + len(end) > room:
-        text = text[:-1]
-    return (text + end)[: max(0, room)]
+    used = fits = 0
+    for n, character in enumerate(text):
+        used += _columns(character)
+        if used > room:
+            return (text[:fits] + end)[:room]
+        if used + len(end) <= room:
+            fits = n + 1
+    return text
 
 
 def _coloured(text: str, name: str, manner: Manner) -> str:

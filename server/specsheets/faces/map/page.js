@@ -1,5 +1,6 @@
 // The page: what is chosen, the address that leads back to it, the search box, mouse, touch and keys.
 
+const TOO_MANY = 60; // beyond this many, single lines are a hairball
 const NOTHING = { lit: null, marked: [], links: [], bundles: [] };
 let current = null;
 let chosen = NOTHING;
@@ -8,19 +9,29 @@ const pointer = { file: null, held: new Map(), moved: 0, pinch: 0 };
 const at = (id) => document.getElementById(id);
 const [query, results, tip, side] = ["query", "results", "tip", "side"].map(at);
 
+// The lines of a hub, one for every cell of tiles instead of one for every file.
+function gathered(file, links, colour) {
+  const count = new Map();
+  for (const link of links) count.set(link.file.cell, (count.get(link.file.cell) ?? 0) + 1);
+  return [...count].filter(([cell]) => cell !== file.cell).map(([cell, n]) => ({
+    from: colour === "used" ? cell : file, to: colour === "used" ? file : cell, n, colour,
+  }));
+}
+
 // What is lit, marked and joined by lines for a choice.
 function emphasis(choice) {
   if (!choice) return { ...NOTHING, bundles: linked ? bundlesOf(null, 40).map((link) => ({ ...link, colour: "uses" })) : [] };
   if (choice.file) {
     const { file } = choice;
+    const sides = [[file.usedBy, "used"], [file.uses, "uses"]];
+    const single = sides.filter(([links]) => links.length <= TOO_MANY);
     return {
       lit: new Set([file, ...file.uses.map((link) => link.file), ...file.usedBy.map((link) => link.file)]),
       marked: [file],
-      links: [
-        ...file.usedBy.map((link) => ({ from: link.file, to: file, colour: "used", dashed: link.when !== "import" })),
-        ...file.uses.map((link) => ({ from: file, to: link.file, colour: "uses", dashed: link.when !== "import" })),
-      ],
-      bundles: [],
+      links: single.flatMap(([links, colour]) => links.map(({ file: other, when }) => ({
+        from: colour === "used" ? other : file, to: colour === "used" ? file : other, colour, dashed: when !== "import",
+      }))),
+      bundles: sides.filter((side) => !single.includes(side)).flatMap(([links, colour]) => gathered(file, links, colour)),
     };
   }
   if (choice.cycle) {
@@ -50,8 +61,14 @@ function choose(choice, { fromAddress = false, quiet = false } = {}) {
     const address = addressOf(choice);
     if (address !== location.hash) history.pushState(null, "", address || location.pathname + location.search);
   }
-  if (choice) side.classList.remove("open");
+  showSide(false);
   redraw();
+}
+
+// Where there is no room for the folders beside the map, they lie over it while one is picked.
+function showSide(open) {
+  side.classList.toggle("open", open);
+  at("outline-toggle").setAttribute("aria-expanded", String(open));
 }
 
 function addressOf(choice) {
@@ -222,7 +239,7 @@ at("bundles").addEventListener("click", () => {
   at("bundles").setAttribute("aria-pressed", String(linked));
   choose(null);
 });
-at("outline-toggle").addEventListener("click", () => at("outline-toggle").setAttribute("aria-expanded", String(side.classList.toggle("open"))));
+at("outline-toggle").addEventListener("click", () => showSide(!side.classList.contains("open")));
 
 // Light and dark: the system decides until the button is pressed.
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -243,7 +260,11 @@ at("figures").textContent = [plural(files.length, "file"), plural(layers, "layer
 buildLegend();
 buildTree();
 showTheme();
-new ResizeObserver(() => { const file = current?.file; resize(); if (file) reveal(file); }).observe(canvas);
+new ResizeObserver(() => {
+  resize();
+  chosen = emphasis(current); // lines end at cells, and those are new
+  if (current?.file) reveal(current.file);
+}).observe(canvas);
 resize();
 followAddress();
 draw();

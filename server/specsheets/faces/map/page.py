@@ -12,7 +12,7 @@ from typing import Any
 
 from specsheets.model.atlas import Atlas
 
-SCRIPTS = ("atlas.js", "layout.js", "canvas.js", "panel.js", "outline.js", "page.js")
+SCRIPTS = ("atlas.js", "layout.js", "canvas.js", "lines.js", "panel.js", "folders.js", "page.js")
 """The parts of the script, in the order in which they read one another."""
 
 
@@ -44,12 +44,13 @@ def _sha256(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+    """Text that UTF-8 can carry: the halves of characters in undecodable paths become U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _escaped(data: Any) -> str:
-    """JSON in ASCII (lone surrogates of undecodable paths included) in which no character can end a script element."""
-    text = json.dumps(data, separators=(",", ":"), ensure_ascii=True)
+    """JSON in which no character can end or open an element."""
+    text = _printable(json.dumps(data, separators=(",", ":"), ensure_ascii=False))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
@@ -62,7 +63,9 @@ def _data(atlas: Atlas) -> dict[str, Any]:
         "version": atlas.version,
         "generator": atlas.generator,
         "files": [file.model_dump(mode="json", exclude_defaults=True) for file in ordered],
-        "folders": {f.path: {"role": f.role, "summary": f.summary} for f in sorted(atlas.folders, key=lambda f: f.path)},
+        "folders": {
+            f.path: {"role": f.role, "summary": f.summary} for f in sorted(atlas.folders, key=lambda f: f.path)
+        },
         "dependencies": sorted([place[d.source], place[d.target], d.when] for d in atlas.dependencies),
         "cycles": [
             {
