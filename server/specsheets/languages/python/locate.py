@@ -74,7 +74,11 @@ class Declarations:
             return Located(symbol, here, here, here, None, None)
         span = self.places.span
         whole = node
-        if symbol.kind in ("function", "class") and node.parent is not None and node.parent.type == "decorated_definition":
+        if (
+            symbol.kind in ("function", "class")
+            and node.parent is not None
+            and node.parent.type == "decorated_definition"
+        ):
             whole = node.parent
         body = body_of(node) if symbol.kind in ("function", "class", "branch") else None
         header_end = colon_of(node) if symbol.kind in ("function", "class", "branch") else node.end_byte
