@@ -100,12 +100,10 @@ def _parents(line: _Line, above: list[tuple[str, str]]) -> list[tuple[str, str]]
 
 
 def _check_folder(line: _Line) -> None:
-    column = len(line.indent) + 1
+    wrong = ""
     if not line.name.endswith("/") and re.search(r"[^.]\.[A-Za-z]{1,5}$", line.name):
-        raise FormError(
-            f'"{line.name}" is a file, and the next line stands below it: indent them equally, or end the name with "/".',
-            line.number,
-            column,
-        )
-    if line.uses:
-        raise FormError(f'"{line.name}" is a folder: say at its files what they use.', line.number, column)
+        wrong = 'is a file, and the next line stands below it: indent them equally, or end the name with "/".'
+    elif line.uses:
+        wrong = "is a folder: say at its files what they use."
+    if wrong:
+        raise FormError(f'"{line.name}" {wrong}', line.number, len(line.indent) + 1)

@@ -99,12 +99,15 @@ def from_package(text: str) -> SpecSheetPackage:
 
 
 def write_zip(texts: Mapping[str, str]) -> bytes:
-    """The sheets as a zip archive whose bytes depend on nothing but the sheets; entries are `<source file>.yaml`."""
+    """The sheets as a zip archive whose bytes depend on nothing but the sheets; entries are `<source file>.yaml`.
+
+    They are stored, not packed: builds of zlib pack the same text into different bytes.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for path in sorted(texts):
             entry = zipfile.ZipInfo(f"{path}.yaml", _EPOCH)
-            entry.create_system, entry.external_attr, entry.compress_type = 3, 0o644 << 16, zipfile.ZIP_DEFLATED
+            entry.create_system, entry.external_attr, entry.compress_type = 3, 0o644 << 16, zipfile.ZIP_STORED
             archive.writestr(entry, texts[path].encode())
     return out.getvalue()
 

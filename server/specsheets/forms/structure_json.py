@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from specsheets.forms.paths import path_problem
 from specsheets.forms.yaml_text import FormError, Node, Pairs, as_pairs, as_text, as_texts, error_at, read_tree
 from specsheets.forms.yaml_write import one_line, refuse_surrogates
@@ -106,9 +108,8 @@ def read_structure(text: str) -> structure.Node:
         raise FormError(f"More than {DEEPEST_FOLDER} folders stand inside each other: capture the structure again.")
     try:
         return structure.Node.model_validate(data)
-    except ValueError as error:
-        first = getattr(error, "errors", list)()
-        key = ".".join(str(part) for part in first[0]["loc"]) if first else "?"
+    except ValidationError as error:
+        key = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
         raise FormError(
             f'The key "{key}" of this structure is wrong: correct it, or capture the structure again.'
         ) from None

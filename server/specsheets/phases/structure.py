@@ -78,7 +78,7 @@ def update(old: Node, paths: Iterable[str], said: Mapping[str, Metadata]) -> Upd
         before.setdefault(path, now.get(path, ""))
         for above in _folders_above(path):
             before[above] = "directory"
-    gone = [p for p in sorted(said, key=lambda p: (p.count("/"), p)) if p not in now]
+    gone = [p for p in sorted(said, key=_depth) if p not in now]
     fresh = {p for p in now if p not in before}
     renamed = _renamed_folders(before, now, fresh, gone)
     taken = set(said) & set(now)
@@ -104,12 +104,9 @@ def _kinds(node: Node, path: str) -> dict[str, str]:
 
 def _said_in(node: Node, path: str) -> dict[str, Metadata]:
     """What a person said in a captured structure: all metadata that was not inferred."""
-    unsaid: dict[str, Any] = {
-        "hints" if key == "codeGenHints" else key: Metadata.model_fields[
-            "hints" if key == "codeGenHints" else key
-        ].default
-        for key in node.inferred
-    }
+    blank = Metadata()
+    names = ("hints" if key == "codeGenHints" else key for key in node.inferred)
+    unsaid = {name: getattr(blank, name) for name in names}
     own = node.metadata.model_copy(update=unsaid)
     out = {path: own} if own != Metadata() else {}
     for child in node.children:
@@ -127,6 +124,11 @@ def _merged(below: Mapping[str, Metadata], above: Mapping[str, Metadata]) -> dic
     return out
 
 
+def _depth(path: str) -> tuple[int, str]:
+    """Orders paths so that folders stand before what is in them."""
+    return path.count("/"), path
+
+
 def _folders_above(path: str) -> list[str]:
     """The folders that a path stands in, outermost first, the project left out."""
     parts = path.split("/")
@@ -141,13 +143,12 @@ def _renamed_folders(
     before: Mapping[str, str], now: Mapping[str, str], fresh: set[str], gone: list[str]
 ) -> dict[str, str]:
     """Where the vanished folders that matter went, outermost first, by the likeness of what is in them."""
-    matter = sorted(
-        {f for p in gone for f in (*_folders_above(p), *([p] if before[p] == "directory" else []))},
-        key=lambda p: (p.count("/"), p),
-    )
+    matter = {folder for path in gone for folder in _folders_above(path)} | {
+        p for p in gone if before[p] == "directory"
+    }
     renamed: dict[str, str] = {}
-    for folder in matter:
-        if folder in now or (_followed(folder, renamed) or "") in now:
+    for folder in sorted(matter, key=_depth):
+        if folder in now or ((followed := _followed(folder, renamed)) and followed in now):
             continue
         inside = _inside(folder, before)
         scores = {
@@ -192,10 +193,12 @@ def _new_place(
 ) -> str:
     """Where an annotated path that is gone stands now; "" where that is not clear."""
     followed = _followed(path, renamed)
-    if followed in now or before[path] == "directory":
-        return followed if followed in now else ""
+    if followed and followed in now:
+        return followed
+    if before[path] == "directory":
+        return ""
     folder, _, name = (followed or path).rpartition("/")
-    scores = {c: _file_likeness(folder, name, c) for c in fresh if now[c] == "file"}
+    scores = {c: _file_likeness(folder, name, c) for c in fresh if before[path] in ("", now[c])}
     return _clear_best(scores)
 
 
