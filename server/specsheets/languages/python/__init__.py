@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from specsheets.model.blueprint import Component
 from specsheets.model.facts import FileFacts
 
 
@@ -27,6 +28,11 @@ class Python:
         from specsheets.languages.python.emit import emit
 
         return emit(facts, summary, bodies)
+
+    def draft(self, component: Component, offered: Mapping[str, Iterable[str]]) -> str:
+        from specsheets.languages.python.draft import draft
+
+        return draft(component, offered)
 
     def is_name(self, text: str) -> bool:
         from keyword import iskeyword
