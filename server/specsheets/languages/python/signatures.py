@@ -37,6 +37,10 @@ def _parameter(part: list[str], kind: str) -> Param:
         part = part[1:]
     if len(part) == 1:
         return Param(part[0], kind, None, None)
+    if part[1] == ":" and "=" not in part:
+        return Param(part[0], kind, join(part[2:]), None)
+    if part[1] == "=":
+        return Param(part[0], kind, None, join(part[2:]))
     left, *right = split(part, "=") if "=" in part else [part]
     default = join([token for piece in right for token in ["=", *piece]][1:]) if right else None
     name, *annotation = split(left, ":")
