@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from specsheets.languages.python.expressions import join, split
@@ -22,13 +23,18 @@ def parameters(text: str) -> tuple[Param, ...]:
             out = [p._replace(kind="positional-only") if p.kind == "plain" else p for p in out]
         elif part == ["*"]:
             kind = "keyword-only"
-        elif part == [EMPTY]:
+        elif part == [EMPTY] and not continues_row(out):
             out.append(Param(EMPTY, "undecided", None, None))
         elif part:
             out.append(_parameter(part, kind))
             if out[-1].kind in ("variadic", "keywords"):
                 kind = "keyword-only"
     return tuple(out)
+
+
+def continues_row(before: Sequence[Param]) -> bool:
+    """Whether a `___` behind these parameters is a name of somebody's code: the third of the row `_, __, ___`."""
+    return bool(before) and before[-1].name == "__"
 
 
 def _parameter(part: list[str], kind: str) -> Param:

@@ -64,7 +64,9 @@ def states(root: Node, text: str, symbols: Sequence[Symbol]) -> tuple[State, ...
         if statement := _GLOBAL.match(text, at):
             found += [(at, "global", name.strip(), "write") for name in statement[1].split(",")]
         at = text.find("global ", at + 7)
-    containers = {s.name for s in symbols if s.kind == "value" and s.value and "." not in s.qualname and _CONTAINER.match(s.value)}
+    containers = {
+        s.name for s in symbols if s.kind == "value" and s.value and "." not in s.qualname and _CONTAINER.match(s.value)
+    }
     for name in sorted(containers):
         found += [(at, "global", name, "write") for at in _mutations(name, text, symbols)]
     return tuple(State(kind, key, access, line) for line, kind, key, access in sorted(_in_code(root, found)))
@@ -76,6 +78,8 @@ def _in_code(root: Node, found: list[tuple[int, str, str, str]]) -> Iterable[tup
         node = root.named_descendant_for_byte_range(offset, offset + 1)
         if node is not None and node.type not in ("comment", "string_content", "string"):
             yield node.start_point.row + 1, *rest
+
+
 def _environment(at: int, text: str) -> list[tuple[int, str, str, str]]:
     """The environment variable that the word at offset `at` reads or writes: offset, kind, key, access."""
     line = text[text.rfind("\n", 0, at) + 1 : at]
@@ -111,7 +115,9 @@ def _is_local(name: str, function: Symbol, text: str) -> bool:
     inside = "\n".join(text.split("\n")[function.line - 1 : function.end_line])
     if re.search(rf"^\s*global\b.*\b{name}\b", inside, re.MULTILINE):
         return False
-    return re.search(rf"(?<![\w.]){name}\s*(?:=(?!=)|:[^=\n]*=(?!=))|\bfor\s+{name}\b|\bas\s+{name}\b", inside) is not None
+    return (
+        re.search(rf"(?<![\w.]){name}\s*(?:=(?!=)|:[^=\n]*=(?!=))|\bfor\s+{name}\b|\bas\s+{name}\b", inside) is not None
+    )
 
 
 def exports(symbols: Sequence[Symbol]) -> tuple[str, ...] | None:

@@ -20,7 +20,9 @@ PREFIX = r"(?:[rR][bBfFtT]?|[bBfFtT][rR]?|[uU])?"
 NAME = r"[^\W\d]\w*+"
 _NUMBER = r"(?:0[xXoObB][\da-fA-F_]+|(?:\d[\d_]*+\.?(?!\.)[\d_]*+|\.\d[\d_]*+)(?:[eE][-+]?\d[\d_]*+)?[jJlL]?)"
 _SIGN = r"\.\.\.|\*\*=?|//=?|>>=?|<<=?|->|:=|[-+*/%@&|^=!<>]=|[^\s\w]"
-_TOKEN = re.compile(rf"(?:\s++|\\\r?\n|#[^\r\n]*+)++|({NAME}(?![\"'])|{PREFIX}{STRING_BODY}|{NAME}|{_NUMBER}|{_SIGN}|.)", re.DOTALL)
+_TOKEN = re.compile(
+    rf"(?:\s++|\\\r?\n|#[^\r\n]*+)++|({NAME}(?![\"'])|{PREFIX}{STRING_BODY}|{NAME}|{_NUMBER}|{_SIGN}|.)", re.DOTALL
+)
 _FORMATTED = re.compile(r"(?<!\w)(?:[fFtT][rR]?|[rR][fFtT])(?=[\"'])")
 _INNER = {quote: re.compile(body, re.DOTALL) for quote, body in _INSIDE.items()}
 _PARTS = re.compile(r"([A-Za-z]*)(\"\"\"|'''|\"|')", re.DOTALL)
