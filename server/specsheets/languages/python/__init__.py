@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from specsheets.model.blueprint import Component
 from specsheets.model.facts import FileFacts
