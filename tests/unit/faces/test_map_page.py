@@ -146,6 +146,7 @@ def test_a_file_bears_its_most_urgent_state(counts: Counts, state: str | None) -
     [
         ({"files": (AtlasFile(path="a.py"), AtlasFile(path="a.py"))}, "stands twice"),
         ({"files": (AtlasFile(path="a.py"),), "dependencies": (Dependency("a.py", "b.py"),)}, "b.py is named"),
+        ({"files": (AtlasFile(path="a.py"),), "dependencies": (("a.py", "a.py"), ("a.py", "a.py", "local"))}, "stands twice"),
         ({"files": (AtlasFile(path="a.py"),), "cycles": (Cycle(id=1, files=("a.py", "c.py")),)}, "c.py is named"),
         ({"files": (AtlasFile(path="a.py", cycle=4),)}, "in cycle 4"),
     ],

@@ -96,7 +96,7 @@ function draw() {
   pen.setTransform(dense, 0, 0, dense, 0, 0);
   pen.clearRect(0, 0, view.width, view.height);
   pen.textBaseline = "alphabetic";
-  const far = plan.typical * view.zoom < 46;
+  const far = plan.typical * view.zoom < 54;
   for (const band of plan.rows) drawBand(band);
   const seen = plan.cells.filter((cell) => {
     const [x, y, w, h] = onScreen(cell);
@@ -132,7 +132,7 @@ function drawGutter() {
     const [, y, , h] = onScreen(band);
     const middle = Math.min(Math.max(y + h / 2, Math.min(y + h - 8, 14)), Math.max(y + 8, view.height - 14));
     if (middle < 0 || middle > view.height || middle + 7 > free) continue;
-    pen.font = `600 12px ${ink.sans}`;
+    type(600, 12);
     pen.fillStyle = ink.soft;
     pen.fillText(String(band.layer), GUTTER - 14, middle + 4);
     free = middle - 7;
@@ -143,7 +143,7 @@ function drawCell(cell, far) {
   const [x, y, w, h] = onScreen(cell);
   if (!far && cell.head * view.zoom >= 12) {
     pen.textAlign = "left";
-    pen.font = `11.5px ${ink.sans}`;
+    type(400, 11.5);
     pen.fillStyle = ink.soft;
     pen.globalAlpha = chosen.lit ? 0.5 : 1;
     pen.fillText(fittedPath(`${short(cell.district.folder.path)}/`, w - 10), x + 5, y + Math.min(14, cell.head * view.zoom - 4));
@@ -222,14 +222,16 @@ function drawTileText(file, x, y, w, h, taken) {
   pen.textAlign = "left";
   pen.fillStyle = ink["tile-text"];
   let size = big ? 14 : Math.min(12, h * 0.62);
-  for (; ; size -= 1) {
-    pen.font = `${big ? 600 : 500} ${size}px ${ink.sans}`;
-    if (size <= 10.5 || measure(file.tile) <= room - taken) break;
+  type(big ? 600 : 500, size);
+  const wide = measure(file.tile);
+  if (wide > room - taken) {
+    size = Math.max(Math.min(size, 10.5), (size * (room - taken)) / wide - 0.25);
+    type(big ? 600 : 500, size);
   }
   const baseline = big ? y + (h > 58 ? 22 : 18) : Math.min(y + h / 2 + size * 0.36, y + 20);
   pen.fillText(fitted(file.tile, room - taken), x + inset, baseline);
   if (!big || chosen.lit?.has(file) === false) return;
-  pen.font = `11.5px ${ink.sans}`;
+  type(400, 11.5);
   pen.fillStyle = ink.faint;
   const facts = [file.role, file.fan_in && `used by ${file.fan_in}`, file.exports.length && plural(file.exports.length, "name")].filter(Boolean).join(" · ");
   pen.fillText(fitted(facts, room), x + inset, baseline + 17);
@@ -238,7 +240,7 @@ function drawTileText(file, x, y, w, h, taken) {
   if (h < (placed ? 106 : 92) || !file.summary) return;
   pen.fillStyle = ink["tile-text"];
   pen.globalAlpha *= 0.85;
-  pen.font = `12px ${ink.sans}`;
+  type(400, 12);
   let line = "";
   let at = baseline + (placed ? 52 : 37);
   const most = y + h - 9;
