@@ -58,7 +58,6 @@ function plate(text, cx, cy, most, strong) {
 
 function drawCellName(cell) {
   const [x, y, w, h] = onScreen(cell);
-  if (w < 64 || h < 22) return;
   type(500, 12);
   plate(fittedPath(short(cell.district.folder.path), w - 16), x + w / 2, y + h / 2, w - 16, false);
 }
