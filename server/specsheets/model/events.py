@@ -53,6 +53,7 @@ class SheetFollowed(_Event):
     kind: Literal["sheet-followed"] = "sheet-followed"
     path: str
     sheet: Content
+    base: str = Field("", description="The sheet as the code alone would have it, where people's work makes this one differ.")
 
 
 class SheetEdited(_Event):

@@ -120,7 +120,9 @@ class FileFacts(NamedTuple):
         top-level name without a leading underscore that is declared here (imports left out)."""
         if self.exports is not None:
             return list(dict.fromkeys(self.exports))
-        return list(dict.fromkeys(n for s in self.top_level() for n in (s.name, *s.also) if n and not n.startswith("_")))
+        return list(
+            dict.fromkeys(n for s in self.top_level() for n in (s.name, *s.also) if n and not n.startswith("_"))
+        )
 
     def top_level(self) -> Iterator[Symbol]:
         """Declarations at the top of the file, also those under a condition; imports and branches left out."""

@@ -33,19 +33,29 @@ Put = tuple[str, str, Row | None]
 Look = Callable[[str, str], Row | None]
 """Reads the present row of (space, key)."""
 
-SPACES = ("sheet", "text", "decision", "id", "emitted", "baseline", "snapshot", "run")
-"""sheet: figures per path · text: the sheet file's text per path · decision: per `entry/field` · id: the entries whose id
+SPACES = ("sheet", "text", "base", "decision", "id", "emitted", "baseline", "snapshot", "run")
+"""sheet: figures per path · text: the sheet file's text per path · base: what
+the program last wrote, where somebody edited it since · decision: per `entry/field` · id: the entries whose id
 is not the one computed from path and key, per `path/key` · emitted: hash per path · baseline, snapshot, run: by name."""
 
 
 def fold(event: Event, look: Look) -> Iterator[Put]:
     """The rows that `event` changes."""
     match event:
-        case SheetPlanned() | SheetFollowed() | SheetEdited() | SheetFilled():
+        case SheetPlanned() | SheetFilled():
+            yield from _sheet(event.path, event.sheet)
+        case SheetFollowed():
+            yield from _sheet(event.path, event.sheet)
+            yield "base", event.path, {"text": event.base} if event.base else None
+        case SheetEdited():
+            before = look("text", event.path)
+            if before and not look("base", event.path):
+                yield "base", event.path, before
             yield from _sheet(event.path, event.sheet)
         case SheetDropped():
             yield "sheet", event.path, None
             yield "text", event.path, None
+            yield "base", event.path, None
         case SheetMoved():
             yield "sheet", event.path, None
             yield "text", event.path, None

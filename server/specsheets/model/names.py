@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import NamedTuple
+
+_LOWER = "[a-z\x80-\U0010ffff]"
+_WORD = re.compile(f"[A-Z]+(?=[A-Z]{_LOWER})|[A-Z]?{_LOWER}+|[A-Z]+|[0-9]+")
+
+
+@lru_cache(maxsize=1 << 16)
+def split(name: str) -> tuple[str, ...]:
+    """The words of an identifier, lower-cased, digits apart: `HTTPServerError2` → `("http", "server", "error", "2")`.
+    Letters outside ASCII count as lower-case; separators vanish."""
+    return tuple(word.lower() for word in _WORD.findall(name))
 
 
 class Vote(NamedTuple):

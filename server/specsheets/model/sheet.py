@@ -26,14 +26,22 @@ class Sheet(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sheet: Literal[1] = Field(1, description="Version of the sheet's form.")
-    file: str = Field(description="The source file that this sheet speaks for, relative to the project, with forward slashes.")
+    file: str = Field(
+        description="The source file that this sheet speaks for, relative to the project, with forward slashes."
+    )
     role: str = Field("", description="What part the file plays: service, model, test, command line …")
-    summary: str = Field("", description="One paragraph on what the file is for; it becomes the doc comment of the file.")
+    summary: str = Field(
+        "", description="One paragraph on what the file is for; it becomes the doc comment of the file."
+    )
     behaviours: tuple[str, ...] = Field((), description="What the file does, one sentence each.")
     notes: str = Field("", description="Anything else that a reader should know.")
-    owns: tuple[str, ...] = Field((), description="State that this file alone writes, such as `table cart_items` or `env SHOP_CURRENCY`.")
+    owns: tuple[str, ...] = Field(
+        (), description="State that this file alone writes, such as `table cart_items` or `env SHOP_CURRENCY`."
+    )
     uses: tuple[str, ...] = Field((), description="State that another file owns and this one reads.")
-    derived: str = Field("", description="Hash of the block as last written from the code; absent where there was none.")
+    derived: str = Field(
+        "", description="Hash of the block as last written from the code; absent where there was none."
+    )
     declares: str = Field("", description="The declarations, in the language of the file; `___` is an empty field.")
 
 

@@ -1,0 +1,230 @@
+"""Answers: what each verb returns, the same for every face; the JSON shapes in `schemas/` are generated from these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from specsheets.model.finding import Finding
+
+
+class Answer(BaseModel):
+    """Base of all answers: frozen, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ProblemAt(Answer):
+    """Something that could not be read, at one place."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+
+class ScanAnswer(Answer):
+    """`scan`."""
+
+    files: int
+    changed: int
+    problems: tuple[ProblemAt, ...]
+    findings: tuple[Finding, ...]
+
+
+class Coverage(Answer):
+    """How far sheets cover the files in scope."""
+
+    files: int
+    exports: int
+    uncovered: tuple[str, ...] = Field(description="Files without a valid sheet, and exported names that stand on none.")
+
+
+class PlanAnswer(Answer):
+    """`plan`."""
+
+    files: int
+    sheets: int
+    digest: str
+    coverage: Coverage
+    written: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
+    empty: int = 0
+    problems: tuple[ProblemAt, ...] = ()
+    remarks: tuple[str, ...] = ()
+    diff: str = ""
+
+
+class ConflictAt(Answer):
+    """A declaration that sheet and code both changed."""
+
+    path: str
+    line: int
+    symbol: str
+    field: str
+    sheet: str
+    code: str
+    message: str
+
+
+class EmitAnswer(Answer):
+    """`emit`."""
+
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    conflicts: tuple[ConflictAt, ...]
+    orphans: tuple[str, ...]
+    pruned: tuple[str, ...] = ()
+    tree_hash: str
+    diff: str = ""
+    problems: tuple[ProblemAt, ...] = ()
+
+
+class CheckAnswer(Answer):
+    """`check`."""
+
+    checked: int
+    findings: tuple[Finding, ...]
+
+
+class WhyEntry(Answer):
+    """One field and who said so."""
+
+    sheet: str
+    field: str
+    value: str
+    state: str
+    by: str
+    because: str
+    at: str | None
+
+
+class WhyAnswer(Answer):
+    """`why`."""
+
+    name: str
+    entries: tuple[WhyEntry, ...]
+
+
+class FolderStatus(Answer):
+    """How far one folder is."""
+
+    folder: str
+    files: int
+    planned: int = Field(description="Files that are still to be written.")
+    sheets: int
+    empty: int = Field(description="Empty fields on its sheets.")
+    firm: int = Field(description="Decided fields.")
+    emitted: int
+    drifted: int = Field(description="Sheets that differ from their code, or are not valid.")
+
+
+class StatusAnswer(Answer):
+    """`status`."""
+
+    folders: tuple[FolderStatus, ...]
+    next: tuple[str, ...] = Field(description="What to do next, as commands with a reason.")
+
+
+class FoundName(Answer):
+    """One name that fits the words."""
+
+    name: str
+    signature: str
+    path: str
+    line: int
+    doc: str
+    score: float
+
+
+class FindAnswer(Answer):
+    """`find`."""
+
+    words: str
+    names: tuple[FoundName, ...]
+
+
+class ChangeAnswer(Answer):
+    """`rename`, `fix`, `accept`, `reject`: what was, or would be, done."""
+
+    title: str
+    applied: bool
+    files: tuple[str, ...]
+    decisions: int
+    uncertain: int = Field(0, description="Edits that rest on a likeness of names alone.")
+    diff: str
+
+
+class SheetRow(Answer):
+    """One sheet in a list."""
+
+    path: str
+    entries: int
+    empty: int
+    firm: int
+    problem: str
+
+
+class SheetsAnswer(Answer):
+    """`sheets list`."""
+
+    sheets: tuple[SheetRow, ...]
+
+
+class SheetAnswer(Answer):
+    """`sheets show`."""
+
+    path: str
+    file: str = Field(description="Where the sheet lies.")
+    text: str
+    problem: str
+    fields: tuple[WhyEntry, ...]
+
+
+class LogEvent(Answer):
+    """One event as `log show` prints it."""
+
+    position: int
+    at: str
+    kind: str
+    about: str
+    body: dict[str, Any]
+
+
+class LogAnswer(Answer):
+    """`log show` and `log replay`."""
+
+    position: int
+    events: tuple[LogEvent, ...] = ()
+    sheets: dict[str, str] = Field({}, description="Content digest per sheet, at that position.")
+    digest: str = ""
+
+
+class VerifyAnswer(Answer):
+    """`log verify`."""
+
+    events: int
+    faults: tuple[str, ...]
+
+
+class Snapshot(Answer):
+    """A named state."""
+
+    name: str
+    position: int
+    digest: str
+    at: str
+
+
+class SnapshotsAnswer(Answer):
+    """`log snapshots`."""
+
+    snapshots: tuple[Snapshot, ...]
+
+
+class DoctorAnswer(Answer):
+    """`doctor`: what was looked at, whether it is well, and what to do where it is not."""
+
+    checks: tuple[tuple[str, bool, str], ...]

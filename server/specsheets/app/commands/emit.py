@@ -1,0 +1,245 @@
+"""emit: sheets into files. With a folder to write to, whole files from `.specsheets/` alone; without one, into the project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from specsheets.app import scope
+from specsheets.app.answers import ConflictAt, EmitAnswer, ProblemAt
+from specsheets.phases.decided import Decided
+from specsheets.app.progress import Progress, silent
+from specsheets.app.project import Deed, Project
+from specsheets.app.refusal import Refused
+from specsheets.languages.language import Language
+from specsheets.model.change import Change, FileChange
+from specsheets.model.events import FileEmitted, FilePruned
+from specsheets.model.sheet import digest
+from specsheets.phases import emit as phase
+from specsheets.phases.sheets import Invalid, Loaded, load, sheet_path
+from specsheets.phases.texts import decode, encode
+from specsheets.ports import Files
+
+
+def emit(
+    project: Project,
+    sheets: Sequence[str] = (),
+    *,
+    to: Path | None = None,
+    dry_run: bool = False,
+    prune: bool = False,
+    jobs: int = 1,
+    progress: Progress = silent,
+) -> EmitAnswer:
+    """Emit the named sheets, or all.
+
+    Raises Refused for a sheet that does not exist or a folder that cannot be written.
+    """
+    if not project.store.rows("sheet"):
+        raise Refused("there are no sheets yet", "make some with `specsheets plan`")
+    paths = scope.named_sheets(project, sheets, project.store.rows("sheet"))
+    if to is not None:
+        return _ToFolder(project, paths, to, dry_run, max(1, jobs), progress).run()
+    return _InPlace(project, paths, dry_run, prune, progress).run()
+
+
+class _ToFolder:
+    def __init__(self, project: Project, paths: list[str], to: Path, dry_run: bool, jobs: int, progress: Progress) -> None:
+        self.project, self.paths, self.dry_run, self.jobs, self.progress = project, paths, dry_run, jobs, progress
+        target = to if to.is_absolute() else Path.cwd() / to
+        if target.resolve() == project.root.resolve():
+            raise Refused("--to names the project itself", "leave it out to emit in place")
+        try:
+            if not dry_run:
+                target.mkdir(parents=True, exist_ok=True)
+            self.out: Files | None = project.folder(target) if target.is_dir() else None
+        except OSError as e:
+            raise Refused(f"{to} cannot be written: {e.strerror or e}", "name another folder") from None
+
+    def run(self) -> EmitAnswer:
+        texts: dict[str, str] = {}
+        problems: list[ProblemAt] = []
+        with ThreadPoolExecutor(self.jobs) as pool:
+            for n, (path, made) in enumerate(zip(self.paths, pool.map(self._text, self.paths), strict=True), 1):
+                if isinstance(made, Invalid):
+                    problems.append(_problem(path, made))
+                else:
+                    texts[path] = made
+                self.progress("emitted", n, len(self.paths))
+        written, unchanged, changes = [], [], []
+        for path, text in texts.items():
+            before = self._before(path)
+            (unchanged if before == text else written).append(path)
+            changes.append(FileChange(path, before, text))
+            if before != text and self.out and not self.dry_run:
+                try:
+                    self.out.write(path, text.encode())
+                except OSError as e:
+                    raise Refused(str(e), "what was written before stays; run it again") from None
+        return EmitAnswer(
+            written=tuple(written),
+            unchanged=tuple(unchanged),
+            conflicts=(),
+            orphans=(),
+            tree_hash=phase.tree_hash(texts),
+            diff=Change("emit", tuple(changes)).diff() if self.dry_run else "",
+            problems=tuple(problems),
+        )
+
+    def _text(self, path: str) -> str | Invalid:
+        loaded = _load(self.project, path)
+        if isinstance(loaded, Invalid):
+            return loaded
+        language = self.project.language_of(path)
+        assert language is not None, path
+        return phase.whole(loaded, language, phase.bodies_of(self.project.files, path))
+
+    def _before(self, path: str) -> str | None:
+        try:
+            return self.out.read(path).decode("utf-8", "replace") if self.out else None
+        except PermissionError as e:
+            raise Refused(str(e), "name another folder") from None
+        except OSError:
+            return None
+
+
+class _InPlace:
+    """Emission into the project: all changes are made first, then applied where the files still are what they were."""
+
+    def __init__(self, project: Project, paths: list[str], dry_run: bool, prune: bool, progress: Progress) -> None:
+        self.project, self.paths, self.dry_run, self.prune, self.progress = project, paths, dry_run, prune, progress
+        self.decided = Decided(project.store)
+        self.problems: list[ProblemAt] = []
+        self.conflicts: list[phase.Conflict] = []
+        self.encodings: dict[str, str] = {}
+
+    def run(self) -> EmitAnswer:
+        for _ in self.project.code.refresh():
+            pass
+        changes = []
+        for n, path in enumerate(self.paths, 1):
+            change = self._change(path)
+            if change:
+                changes.append(change)
+            self.progress("compared", n, len(self.paths))
+        orphans = self._orphans()
+        pruned = [p for p in orphans if self._is_untouched(p)] if self.prune else []
+        removals = [FileChange(p, self._text(p), None) for p in pruned]
+        change = Change("emit", tuple(c for c in changes if c.deed != "none") + tuple(removals))
+        if not self.dry_run:
+            self._apply(change)
+        texts = {c.path: c.after for c in changes if c.after is not None}
+        return EmitAnswer(
+            written=tuple(c.path for c in change.files if c.after is not None),
+            unchanged=tuple(c.path for c in changes if c.deed == "none"),
+            conflicts=tuple(ConflictAt(**c._asdict()) for c in self.conflicts),
+            orphans=tuple(p for p in orphans if p not in pruned),
+            pruned=tuple(pruned),
+            tree_hash=phase.tree_hash(texts),
+            diff=change.diff() if self.dry_run else "",
+            problems=tuple(self.problems),
+        )
+
+    def _change(self, path: str) -> FileChange | None:
+        loaded = _load(self.project, path)
+        if isinstance(loaded, Invalid):
+            self.problems.append(_problem(path, loaded))
+            return None
+        language = self.project.language_of(path)
+        assert language is not None, path
+        text = self._text(path)
+        code = self.project.code.facts(path) if text is not None else None
+        if text is None or code is None or code.planned:
+            return FileChange(path, text, self._whole(path, loaded, language, text or ""))
+        if not self.decided.has(path):
+            return FileChange(path, text, text)
+        if code.problems:
+            self.problems.append(_problem(path, Invalid(f"the code cannot be read: {code.problems[0].message}", code.problems[0].line, 1)))
+            return FileChange(path, text, text)
+        emission = phase.in_place(
+            path,
+            loaded,
+            language,
+            text,
+            code,
+            lambda key, field, value: self.decided.is_firm(path, key, field, value),
+            lambda key, field: self.decided.replaced(path, key, field),
+        )
+        self.conflicts += emission.conflicts
+        return emission.change
+
+    def _whole(self, path: str, loaded: Loaded, language: Language, text: str) -> str:
+        """A whole new file; what a person already wrote into it, a doc comment or remarks, stays above."""
+        bodies = phase.bodies_of(self.project.files, path)
+        if not text.strip():
+            return phase.whole(loaded, language, bodies)
+        rest = phase.whole(loaded._replace(sheet=loaded.sheet.model_copy(update={"summary": ""})), language, bodies)
+        return f"{text.rstrip()}\n\n{rest}" if rest.strip() else text
+
+    def _text(self, path: str) -> str | None:
+        try:
+            text = decode(self.project.files.read(path))
+        except OSError:
+            return None
+        self.encodings[path] = text.encoding
+        return text.text
+
+    def _orphans(self) -> list[str]:
+        rows = self.project.store.rows("sheet")
+        return [p for p in self.project.store.rows("emitted") if p not in rows and self._text(p) is not None]
+
+    def _is_untouched(self, path: str) -> bool:
+        row = self.project.store.get("emitted", path)
+        return row is not None and row["text"] == digest(self._text(path) or "")
+
+    def _apply(self, change: Change) -> None:
+        apply(self.project, change, self.encodings)
+        events = [
+            FilePruned(path=c.path) if c.after is None else FileEmitted(path=c.path, text=digest(c.after))
+            for c in change.files
+            if c.before is None or not c.before.strip() or c.after is None
+        ]
+        self.project.commit(lambda: Deed(tuple(events)))
+
+
+def apply(project: Project, change: Change, encodings: dict[str, str]) -> None:
+    """Apply a change to the project's own files: all checked before the first is written.
+
+    Raises Refused when a file is no longer what the change was made from, or cannot be written.
+    """
+    data: dict[str, bytes | None] = {}
+    for c in change.files:
+        try:
+            now: str | None = decode(project.files.read(c.path)).text
+        except OSError:
+            now = None
+        if now != c.before:
+            raise Refused(f"{c.path} has changed meanwhile", "nothing was written; run the command again")
+        try:
+            data[c.move_to or c.path] = encode(c.after, encodings.get(c.path, "utf-8")) if c.after is not None else None
+        except ValueError as e:
+            raise Refused(f"{c.path}: {e}", "nothing was written") from None
+    for c in change.files:
+        target = c.move_to or c.path
+        try:
+            if data[target] is None:
+                project.files.remove(target)
+            else:
+                project.files.write(target, data[target] or b"")
+                if c.move_to:
+                    project.files.remove(c.path)
+        except OSError as e:
+            raise Refused(str(e), f"files before {target} are written; run the command again") from None
+
+
+def _load(project: Project, path: str) -> Loaded | Invalid:
+    row = project.store.get("text", path)
+    return load(path, row["text"] if row else "", project.language_of(path))
+
+
+def _problem(path: str, invalid: Invalid) -> ProblemAt:
+    return ProblemAt(path=sheet_path(path), line=invalid.line, column=invalid.column, message=invalid.message)
+
+
+__all__ = ["apply", "emit"]

@@ -1,0 +1,218 @@
+"""rename: one name, everywhere: definition, references, imports and `__all__` in the code, and every sheet; one change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from specsheets.app.answers import ChangeAnswer
+from specsheets.app.commands.emit import apply
+from specsheets.app.project import Deed, Project
+from specsheets.app.refusal import Refused
+from specsheets.languages.language import Language
+from specsheets.model.change import Change, Edit, FileChange, apply_edits
+from specsheets.model.entries import value_hash
+from specsheets.model.events import EntryRenamed, Event, FieldDecided, SheetFollowed
+from specsheets.model.facts import DECLARING, FileFacts
+from specsheets.model.match import nearest
+from specsheets.model.sheet import entry_keys
+from specsheets.phases.decided import Decided
+from specsheets.phases.reach import Reach, reach_of
+from specsheets.phases.sheets import Invalid, Loaded, Writing, as_derived, block_hash, derived_content, edit_sheet, load, sheet_path
+
+
+class Target(NamedTuple):
+    """The entry to rename: its file and qualified name."""
+
+    path: str
+    qualname: str
+
+
+def rename(
+    project: Project, old: str, new: str, *, uncertain: bool = False, dry_run: bool = False, by: str = "a person", because: str = ""
+) -> ChangeAnswer:
+    """Rename an entry. `old` is a name, `Class.member`, or `path:name` where several files declare it; `new` is the bare name.
+
+    Edits that rest on a likeness of names alone are left out unless `uncertain`. Raises Refused for an unknown or
+    ambiguous name, an illegal one, or one that is taken.
+    """
+    for _ in project.code.refresh():
+        pass
+    facts = _all_facts(project)
+    target = find_target(project, facts, old)
+    language = project.language_of(target.path)
+    assert language is not None
+    plain = target.qualname.rpartition(".")[2]
+    if not language.is_name(new):
+        raise Refused(f"{new} is no legal {language.name} name", "choose another")
+    taken = {n for s in facts[target.path].symbols if _owner(s.qualname) == _owner(target.qualname) for n in (s.name, *s.also)}
+    if new in taken:
+        raise Refused(f"{target.path} already declares {new}", "choose another name, or merge the two by hand")
+    return _Renaming(project, facts, target, plain, new, language, uncertain, by, because).run(dry_run)
+
+
+def find_target(project: Project, facts: Mapping[str, FileFacts], word: str) -> Target:
+    """The one entry that a person means.
+
+    Raises Refused with the candidates, or the nearest name.
+    """
+    path, _, name = word.rpartition(":")
+    found, every = set(), set()
+    for p, f in facts.items():
+        if path and p != path:
+            continue
+        for s in f.symbols:
+            if s.kind not in DECLARING:
+                continue
+            every.add(s.name)
+            if name in (s.qualname, s.name):
+                found.add(Target(p, s.qualname))
+    exact = {t for t in found if t.qualname == name}
+    found = exact or found
+    if not found:
+        near = nearest(name, sorted(every))
+        raise Refused(f"nothing here is named {word}", f"did you mean {near}?" if near else "`specsheets find WORDS` searches names")
+    if len(found) > 1:
+        listed = ", ".join(f"{t.path}:{t.qualname}" for t in sorted(found)[:6])
+        raise Refused(f"{word} is declared in {len(found)} places: {listed}", "name one of them as PATH:NAME")
+    return found.pop()
+
+
+class _Renaming:
+    def __init__(
+        self,
+        project: Project,
+        facts: Mapping[str, FileFacts],
+        target: Target,
+        old: str,
+        new: str,
+        language: Language,
+        uncertain: bool,
+        by: str,
+        because: str,
+    ) -> None:
+        self.project, self.facts, self.target, self.old, self.new = project, facts, target, old, new
+        self.language, self.uncertain, self.by = language, uncertain, by
+        self.because = because or f"rename {target.qualname} to {new}"
+        self.reach: dict[str, list[Reach]] = reach_of(target.path, target.qualname, facts, language.modules(facts))
+        self.doubtful = 0
+
+    def run(self, dry_run: bool) -> ChangeAnswer:
+        encodings: dict[str, str] = {}
+        code: list[FileChange] = []
+        for path in sorted(self.reach):
+            try:
+                text = self.project.code.text(path)
+            except OSError:
+                continue
+            encodings[path] = text.encoding
+            after = self._renamed(text.text, self.reach[path])
+            if after != text.text:
+                code.append(FileChange(path, text.text, after))
+        change = Change(f"rename {self.target.qualname} to {self.new}", tuple(code))
+        deed, sheets = self._sheets()
+        if not dry_run:
+            self.project.commit(lambda: self._sheets()[0])
+            apply(self.project, change, encodings)
+        shown = Change(change.title, (*change.files, *sheets))
+        return ChangeAnswer(
+            title=change.title,
+            applied=not dry_run,
+            files=tuple(sorted(f.path for f in shown.files)),
+            decisions=sum(isinstance(e, FieldDecided) for e in deed.events),
+            uncertain=self.doubtful,
+            diff=shown.diff(),
+        )
+
+    def _renamed(self, text: str, reaches: Iterable[Reach]) -> str:
+        edits: dict[Edit, None] = {}
+        for reach in reaches:
+            for edit in self.language.rename_edits(text, self.old, self.new, reach.scope):
+                if reach.line and edit.span.line != reach.line:
+                    continue
+                if edit.certain or self.uncertain:
+                    edits[edit._replace(certain=True)] = None
+                else:
+                    self.doubtful += 1
+        return apply_edits(text, list(edits))
+
+    def _sheets(self) -> tuple[Deed, list[FileChange]]:
+        events: list[Event] = []
+        writings: list[Writing] = []
+        changes: list[FileChange] = []
+        for path in sorted(self.reach):
+            row = self.project.store.get("text", path)
+            if not row:
+                continue
+            before = load(path, row["text"], self.language)
+            if isinstance(before, Invalid):
+                continue
+            after = self._sheet(before, self.reach[path])
+            if path == self.target.path:
+                events += self._decision(before.facts, after.facts)
+            if after.sheet == before.sheet:
+                continue
+            text = edit_sheet(row["text"], before.sheet, after.sheet)
+            content = derived_content(text, after.sheet, after.facts, self.language.render(after.facts))
+            events.append(SheetFollowed(path=path, sheet=content))
+            writings.append(Writing(path, text))
+            changes.append(FileChange(sheet_path(path), row["text"], text))
+        return Deed(tuple(events), tuple(writings)), changes
+
+    def _sheet(self, before: Loaded, reaches: Iterable[Reach]) -> Loaded:
+        sheet = before.sheet
+        block = self._renamed(sheet.declares, [r._replace(line=0) for r in reaches if not r.line])
+        if block == sheet.declares:
+            block = self._renamed(sheet.declares, [r._replace(line=0) for r in reaches])
+        block = self.language.render(self.language.extract(sheet.file, block, counts=False))
+        renamed = sheet.model_copy(update={"declares": block})
+        if sheet.derived == block_hash(sheet):
+            renamed = as_derived(renamed)
+        return Loaded(renamed, self.language.extract(sheet.file, block, counts=False))
+
+    def _decision(self, before: FileFacts, after: FileFacts) -> list[Event]:
+        decided = Decided(self.project.store)
+        path, now = self.target.path, self.project.clock.now()
+        events: list[Event] = []
+        keys = zip(entry_keys(before.symbols), entry_keys(after.symbols), before.symbols, after.symbols, strict=True)
+        for was, key, old, new in keys:
+            if was == key or old.kind not in DECLARING:
+                continue
+            is_target = old.qualname == self.target.qualname
+            entry = decided.id_of(path, was)
+            if is_target or decided.carries(path, was):
+                events.append(EntryRenamed(path=path, entry=entry, was=was, now=key, because=self.because, by=self.by, at=now))
+            if is_target:
+                events.append(
+                    FieldDecided(
+                        path=path,
+                        entry=entry,
+                        label=key,
+                        field="name",
+                        value=value_hash(new.qualname),
+                        shown=new.qualname,
+                        level="confirmed",
+                        by=self.by,
+                        at=now,
+                        because=self.because,
+                        replaces=value_hash(old.qualname),
+                    )
+                )
+        return events
+
+
+def _owner(qualname: str) -> str:
+    return qualname.rpartition(".")[0]
+
+
+def _all_facts(project: Project) -> dict[str, FileFacts]:
+    """Facts of the code, and of sheets whose file is still to be written."""
+    facts = project.code.many()
+    for path in project.store.rows("sheet"):
+        if path in facts and not facts[path].planned:
+            continue
+        row = project.store.get("text", path)
+        loaded = load(path, row["text"], project.language_of(path)) if row else None
+        if isinstance(loaded, Loaded):
+            facts[path] = loaded.facts
+    return dict(sorted(facts.items()))

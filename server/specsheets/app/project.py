@@ -1,0 +1,194 @@
+"""Project: opens one root and joins engines to ports; the only place where the two meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, TypeVar
+
+from specsheets.app.refusal import Refused
+from specsheets.app.settings import Settings, read_settings
+from specsheets.engines import catalog
+from specsheets.forms.decisions import write_decisions
+from specsheets.languages.language import Language, languages
+from specsheets.model.events import Event
+from specsheets.model.structure import Metadata
+from specsheets.phases.reconcile import DECISIONS, TRAVELLING, reconcile
+from specsheets.phases.scan import Code, ExtractMany
+from specsheets.phases.sheets import SheetFiles, Writing
+from specsheets.phases.structure import read_said, role_of
+from specsheets.ports import Clock, Conflict, Damaged, Files, Query, Store
+
+HOME = ".specsheets"
+DATABASE = "specsheets.db"
+LOOK = "*\n"
+"""The `.gitignore` of a project that was only looked at: the folder hides itself."""
+PROMISE = "/specsheets.db*\n*.tmp-*\n"
+"""The same once there are sheets: everything but the database is committed."""
+
+T = TypeVar("T")
+
+
+class Deed(NamedTuple):
+    """What a writing verb decided: events to record, sheet files to write."""
+
+    events: tuple[Event, ...]
+    writings: tuple[Writing, ...] = ()
+
+
+class Project:
+    """One open project. Use it as a context; `remarks` holds sentences that a face shows once."""
+
+    def __init__(self, root: Path, settings: Settings, files: Files, store: Store, clock: Clock, overlay: Mapping[str, str]) -> None:
+        self.root = root
+        self.settings = settings
+        self.files = files
+        self.store = store
+        self.clock = clock
+        self.overlay = overlay
+        self.languages = languages()
+        self.remarks: list[str] = []
+        self.run = clock.new_id()
+        self.code = Code(files, store, self.languages, overlay)
+
+    @classmethod
+    def open(cls, root: Path, *, overlay: Mapping[str, str] | None = None, extract_many: ExtractMany | None = None) -> Project:
+        """Open the project at `root`, catch up with its sheets and decisions, and finish what a crash interrupted.
+
+        Raises Refused with one sentence when the folder or its database cannot be used.
+        """
+        if not root.is_dir():
+            raise Refused(f"{root} is not a folder", "name the folder of a project")
+        settings = read_settings(root)
+        remarks: list[str] = []
+        try:
+            files, clock = catalog.files(root, settings.sheets.exclude), catalog.clock()
+            _make_home(root)
+            store = _open_store(settings.store, root / HOME / DATABASE, clock, remarks)
+        except (OSError, Damaged, LookupError) as e:
+            raise Refused(str(e)) from None
+        project = cls(root, settings, files, store, clock, overlay if overlay is not None else {})
+        project.remarks += remarks
+        if extract_many:
+            project.code = Code(files, store, project.languages, project.overlay, extract_many)
+        try:
+            project.remarks += project.catch_up()
+        except (Damaged, OSError) as e:
+            project.close()
+            raise Refused(str(e)) from None
+        return project
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the database."""
+        self.store.close()
+
+    def catch_up(self) -> list[str]:
+        """Bring the rows in step with sheet files and decisions; returns sentences on what is damaged."""
+        return list(reconcile(self.files, self.store, self.language_of).problems)
+
+    @staticmethod
+    def folder(path: Path) -> Files:
+        """Another folder to write into, confined like the project's own."""
+        return catalog.files(path, ())
+
+    def language_of(self, path: str) -> Language | None:
+        """The language of a source path."""
+        return self.code.language(path)
+
+    @property
+    def said(self) -> Mapping[str, Metadata]:
+        """What people said of folders and files.
+
+        Raises Refused where the file is not valid.
+        """
+        try:
+            return read_said(self.files)
+        except ValueError as e:
+            raise Refused(str(e)) from None
+
+    def role_of(self, said: Mapping[str, Metadata]) -> Callable[[str], str]:
+        """From a path to the role that it was given, or that its place suggests."""
+        return lambda path: (said[path].role if path in said else "") or role_of(path)
+
+    def commit(self, decide: Callable[[], Deed]) -> Deed:
+        """Decide, record, and write the sheet files; when another process recorded something meanwhile, decide once more.
+
+        Decisions are written to their file first: that file is the truth, and the log catches up with it after a crash.
+        Raises Refused when others keep writing, the disk is full, or the database is locked.
+        """
+        for _ in range(5):
+            position = self.store.position()
+            deed = decide()
+            if not deed.events:
+                return deed
+            try:
+                self._record(deed.events, position)
+            except Conflict:
+                self.catch_up()
+                continue
+            except (OSError, Damaged) as e:
+                raise Refused(str(e)) from None
+            try:
+                SheetFiles(self.files, self.store).write(list(deed.writings))
+            except (OSError, Damaged) as e:
+                raise Refused(str(e), "what was decided is recorded, and the next run finishes writing it") from None
+            return deed
+        raise Refused("another process keeps writing to this project", "try again when it has ended")
+
+    def _record(self, events: Sequence[Event], position: int) -> None:
+        travelling = [e for e in events if e.kind in TRAVELLING and getattr(e, "by", "") != "code"]
+        if not travelling:
+            self.store.append(events, Query(after=position))
+            return
+        path = f"{DECISIONS}/{self.clock.now()[:10]}-{self.run}-{position}.jsonl"
+        self.promise()
+        self.files.write(path, write_decisions(travelling).encode())
+        try:
+            self.store.append(events, Query(after=position))
+        except BaseException:
+            self.files.remove(path)
+            raise
+
+    def promise(self) -> None:
+        """From looking to promising: `.specsheets/` becomes something that git sees, but for the database."""
+        for name, text in ((".gitignore", PROMISE), (".ignore", "sheets/\n"), (".gitattributes", "sheets/** linguist-generated\n")):
+            path = self.root / HOME / name
+            if not path.exists() or (name == ".gitignore" and path.read_text("utf-8") == LOOK):
+                self.files.write(f"{HOME}/{name}", text.encode())
+
+
+def find_root(start: Path) -> Path:
+    """The project that a folder belongs to: the nearest one above with `.specsheets/` or `specsheets.toml`, else the git
+    checkout that it is in, else the folder itself."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / HOME).is_dir() or (folder / "specsheets.toml").is_file():
+            return folder
+    return next((f for f in (start, *start.parents) if (f / ".git").exists()), start)
+
+
+def _make_home(root: Path) -> None:
+    home = root / HOME
+    if home.is_symlink() or (home.exists() and not home.is_dir()):
+        raise OSError(f"{home} is not a folder of its own: move it away")
+    if not home.exists():
+        home.mkdir()
+        (home / ".gitignore").write_text(LOOK, "utf-8")
+
+
+def _open_store(engine: str, path: Path, clock: Clock, remarks: list[str]) -> Store:
+    try:
+        return catalog.store(engine, path, clock)
+    except Damaged as e:
+        aside = catalog.set_aside(engine, path, e)
+        if aside is None:
+            raise
+        remarks.append(f"{e} It was set aside as {aside.name}, and the log begins anew from sheets and decisions.")
+        return catalog.store(engine, path, clock)

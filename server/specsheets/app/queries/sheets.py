@@ -1,0 +1,100 @@
+"""sheets list, sheets show, why: what the sheets say, and who said so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specsheets.app import scope
+from specsheets.app.answers import SheetAnswer, SheetRow, SheetsAnswer, WhyAnswer, WhyEntry
+from specsheets.app.project import Project
+from specsheets.app.refusal import Refused
+from specsheets.model.match import nearest
+from specsheets.phases.decided import Decided
+from specsheets.phases.sheets import Invalid, Loaded, load, sheet_path
+from specsheets.phases.states import Stated, states
+
+
+def sheets(project: Project) -> SheetsAnswer:
+    """Every sheet with its figures."""
+    firm: dict[str, int] = {}
+    for row in project.store.rows("decision").values():
+        if row["level"] != "released":
+            firm[row["path"]] = firm.get(row["path"], 0) + 1
+    return SheetsAnswer(
+        sheets=tuple(
+            SheetRow(path=path, entries=row["entries"], empty=row["empty"], firm=firm.get(path, 0), problem=row["problem"])
+            for path, row in project.store.rows("sheet").items()
+        )
+    )
+
+
+def sheet(project: Project, word: str) -> SheetAnswer:
+    """One sheet: its text, and the state of each field.
+
+    Raises Refused where there is none.
+    """
+    (path, *_) = scope.named_sheets(project, [word], project.store.rows("sheet"))
+    row = project.store.get("text", path) or {"text": ""}
+    loaded = load(path, row["text"], project.language_of(path))
+    problem = f"{loaded.line}:{loaded.column}: {loaded.message}" if isinstance(loaded, Invalid) else ""
+    fields = tuple(_entry(path, s) for s in stated(project, path, Decided(project.store)))
+    return SheetAnswer(path=path, file=sheet_path(path), text=row["text"], problem=problem, fields=fields)
+
+
+def why(project: Project, name: str) -> WhyAnswer:
+    """Who decided what about every entry of that name (`name`, `Class.member` or `path:name`), and because of what.
+
+    Raises Refused where no sheet has such an entry.
+    """
+    for _ in project.code.refresh():
+        pass
+    decided = Decided(project.store)
+    path, _, wanted = name.rpartition(":")
+    entries, names = [], set()
+    for p, row in project.store.rows("sheet").items():
+        if row["problem"] or (path and p != path) or not _may_hold(project, p, wanted):
+            continue
+        for s in stated(project, p, decided):
+            qualname = s.field.key.partition(":")[2].partition("#")[0]
+            names.add(qualname.rpartition(".")[2])
+            if wanted in (qualname, qualname.rpartition(".")[2]):
+                entries.append(_entry(p, s))
+    if not entries:
+        every = names or {n for row in project.store.rows("sheet").values() for n in row["exports"]}
+        near = nearest(wanted, sorted(every))
+        raise Refused(f"no sheet declares {name}", f"did you mean {near}?" if near else "`specsheets find WORDS` searches names")
+    return WhyAnswer(name=name, entries=tuple(entries))
+
+
+def stated(project: Project, path: str, decided: Decided) -> list[Stated]:
+    """The fields of one sheet with their states; [] for an invalid sheet."""
+    language = project.language_of(path)
+    text, base = project.store.get("text", path), project.store.get("base", path)
+    loaded = load(path, text["text"], language) if text else None
+    if not isinstance(loaded, Loaded):
+        return []
+    written = load(path, base["text"], language) if base else None
+    return states(path, loaded, written if isinstance(written, Loaded) else None, project.code.facts(path), decided)
+
+
+def every_field(project: Project) -> Iterator[tuple[str, Stated]]:
+    """Every field of every valid sheet."""
+    decided = Decided(project.store)
+    for path in project.store.rows("sheet"):
+        for s in stated(project, path, decided):
+            yield path, s
+
+
+def _may_hold(project: Project, path: str, name: str) -> bool:
+    row = project.store.get("text", path)
+    return row is not None and name.rpartition(".")[2] in row["text"]
+
+
+def _entry(path: str, s: Stated) -> WhyEntry:
+    name = s.field.key.partition(":")[2]
+    label = f"{name}.{s.field.name}" if name else s.field.name
+    if s.decision:
+        by, because, at = s.decision["by"], s.decision["because"], s.decision["at"]
+    else:
+        by, because, at = {"derived": "code", "undecided": "someone", "empty": ""}.get(s.state, ""), "", None
+    return WhyEntry(sheet=path, field=label, value=s.field.value or "", state=s.state, by=by, because=because, at=at)

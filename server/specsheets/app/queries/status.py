@@ -1,0 +1,77 @@
+"""status and coverage: how far the project is, and what to do next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from specsheets.app import scope
+from specsheets.app.answers import Coverage, FolderStatus, StatusAnswer
+from specsheets.app.commands.plan import coverage as certificate
+from specsheets.app.project import Project
+from specsheets.model.facts import FileFacts
+from specsheets.phases.plan import figures
+
+
+def status(project: Project) -> StatusAnswer:
+    """Planned, filled, emitted and drifted per folder, and the next commands with their reasons."""
+    planned_files = {path for path, facts in _refreshed(project).items() if facts.planned}
+    code, rows = project.code, project.store.rows("sheet")
+    emitted, seen = project.store.rows("emitted"), {p: stamp for p, (stamp, _) in project.store.cached("followed").items()}
+    firm: dict[str, int] = defaultdict(int)
+    for row in project.store.rows("decision").values():
+        firm[row["path"]] += row["level"] != "released"
+    folders: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for path in sorted({*code.paths, *rows}):
+        figure = folders[path.rpartition("/")[0]]
+        row = rows.get(path)
+        figure["files"] += code.hash(path) != ""
+        figure["planned"] += path in planned_files or not code.hash(path)
+        figure["emitted"] += path in emitted
+        figure["firm"] += firm[path]
+        if row:
+            figure["sheets"] += 1
+            figure["empty"] += row["empty"]
+            figure["drifted"] += bool(row["problem"]) or seen.get(path) != f"{code.hash(path)} {row['hash']}"
+    answer = tuple(
+        FolderStatus(
+            folder=folder or ".",
+            **{k: f[k] for k in ("files", "planned", "sheets", "empty", "firm", "emitted", "drifted")},
+        )
+        for folder, f in sorted(folders.items())
+    )
+    return StatusAnswer(folders=answer, next=_next(answer, {p: r["problem"] for p, r in rows.items() if r["problem"]}))
+
+
+def coverage(project: Project) -> Coverage:
+    """What sheets cover, without planning anew."""
+    _refreshed(project)
+    folders = scope.remembered(project) or ("",)
+    rows = project.store.rows("sheet")
+    in_scope = [p for p in project.code.paths if scope.within(p, folders)]
+    looked_at = {path for path, _, _ in figures(project.store)}
+    missing = [p for p in in_scope if p in rows and p not in looked_at]
+    found = certificate(project, in_scope, rows)
+    return found.model_copy(update={"uncovered": (*found.uncovered, *(f"{p}: not planned since it was read" for p in missing))})
+
+
+def _refreshed(project: Project) -> dict[str, FileFacts]:
+    for _ in project.code.refresh():
+        pass
+    small = [p for p in project.code.paths if project.code.is_small(p)]
+    return project.code.many(small)
+
+
+def _next(folders: tuple[FolderStatus, ...], invalid: dict[str, str]) -> tuple[str, ...]:
+    total = {k: sum(getattr(f, k) for f in folders) for k in ("files", "planned", "sheets", "empty", "drifted")}
+    steps = [f"mend .specsheets/sheets/{path}.yaml:{problem}" for path, problem in sorted(invalid.items())[:3]]
+    if not total["files"] and not total["sheets"]:
+        return ("specsheets plan --outline FILE    there are no source files yet: begin from an outline or a blueprint",)
+    if not total["sheets"]:
+        return ("specsheets plan    no file has a sheet yet",)
+    if total["drifted"] > len(invalid):
+        steps.append(f"specsheets plan    {total['drifted']} sheets are behind their code")
+    if total["empty"]:
+        steps.append(f"specsheets fill    {total['empty']} fields are empty; or write them yourself in .specsheets/sheets")
+    if total["planned"]:
+        steps.append(f"specsheets emit    {total['planned']} files are still to be written")
+    return tuple(steps) or ("specsheets check    every file has its sheet, nothing is empty",)

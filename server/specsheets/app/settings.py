@@ -1,0 +1,111 @@
+"""Settings: one frozen value, read from the project's file and the environment; each value knows its source."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from specsheets.app.refusal import Refused
+
+
+class Sheets(BaseModel):
+    """`[sheets]`: which files get one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    include: tuple[str, ...] = Field((), description="Folders and files that get sheets; empty: what `.specsheets/include` says, else all.")
+    exclude: tuple[str, ...] = Field((), description="Patterns, as in an ignore file, of sources that are left out everywhere.")
+
+
+class Rules(BaseModel):
+    """`[rules]`: what is reported, and how loudly."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    severity: dict[str, Literal["error", "warning", "info", "off"]] = Field({}, description="Severity by rule id.")
+    folders: dict[str, dict[str, Literal["error", "warning", "info", "off"]]] = Field(
+        {}, description="Severity by rule id, for the files below a folder; the nearest folder wins."
+    )
+    styles: dict[str, str] = Field({}, description="The style of a kind of name, such as `function = \"snake_case\"`, whatever prevails.")
+
+
+class Ai(BaseModel):
+    """`[ai]`: the model endpoint. The key is never a setting: it comes from SPECSHEETS_AI_KEY."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base_url: str = Field("", description="An OpenAI-compatible endpoint, such as `http://127.0.0.1:8080/v1`.")
+    model: str = Field("", description="The model's name at that endpoint.")
+
+
+class Settings(BaseModel):
+    """`specsheets.toml`, or `[tool.specsheets]` of `pyproject.toml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    store: str = Field("sqlite", description="The engine behind the event log.")
+    sheets: Sheets = Sheets()
+    rules: Rules = Rules()
+    ai: Ai = Ai()
+
+    sources: dict[str, str] = Field({}, exclude=True, description="Where each value that is no default comes from.")
+
+
+ENVIRONMENT = {"SPECSHEETS_AI_BASE_URL": ("ai", "base_url"), "SPECSHEETS_AI_MODEL": ("ai", "model"), "SPECSHEETS_STORE": ("store",)}
+"""Environment variables that win over the project's file."""
+
+
+def read_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in force for a project.
+
+    Raises Refused with the file, the key and what is wrong.
+    """
+    values, name = _file(root)
+    sources = {key: name for key in _flat(values)}
+    for variable, keys in ENVIRONMENT.items():
+        if variable in environment:
+            _put(values, keys, environment[variable])
+            sources[".".join(keys)] = variable
+    try:
+        return Settings(**values, sources=sources)
+    except ValidationError as e:
+        first = e.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise Refused(f"{name}: {key}: {first['msg'].lower()}", "see docs/settings.md for every key") from None
+
+
+def _file(root: Path) -> tuple[dict[str, Any], str]:
+    for name, keys in (("specsheets.toml", ()), ("pyproject.toml", ("tool", "specsheets"))):
+        path = root / name
+        if not path.is_file():
+            continue
+        try:
+            values: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as e:
+            if name == "pyproject.toml":
+                continue
+            raise Refused(f"{name} cannot be read: {e}", "mend it, or remove it to go on with the defaults") from None
+        for key in keys:
+            values = values.get(key, {}) if isinstance(values, dict) else {}
+        if values or name == "specsheets.toml":
+            values.pop("sources", None)
+            return values, name
+    return {}, "specsheets.toml"
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> list[str]:
+    out = []
+    for key, value in values.items():
+        out += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [f"{prefix}{key}"]
+    return out
+
+
+def _put(values: dict[str, Any], keys: tuple[str, ...], value: str) -> None:
+    for key in keys[:-1]:
+        values = values.setdefault(key, {})
+    values[keys[-1]] = value

@@ -1,0 +1,54 @@
+"""emit: from sheets to files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from specsheets.app.answers import EmitAnswer
+from specsheets.app.commands.emit import emit as commands_emit
+from specsheets.faces.cli.common import as_json, here, meter, note, plural, show, words_here
+
+
+@click.command()
+@click.argument("sheets", nargs=-1)
+@click.option("--to", type=click.Path(path_type=Path), help="Write whole files into this folder, from .specsheets/ alone.")
+@click.option("--dry-run", is_flag=True, help="Show a unified diff, and write nothing.")
+@click.option("--prune", is_flag=True, help="Remove files that were emitted, are untouched, and have no sheet any more.")
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help="Files made side by side; the bytes stay the same.")
+@as_json
+def emit(sheets: tuple[str, ...], to: Path | None, dry_run: bool, prune: bool, jobs: int, json_: bool) -> int:
+    """Write files from SHEETS (named by their source files, or folders), or from all.
+
+    Without --to, new files are written whole, and existing ones get only the declaration lines and imports that a
+    decided field demands: never a body, never a line that a person wrote. Exit code 1 when there are conflicts.
+    """
+    with here() as project:
+        answer = commands_emit(
+            project, words_here(sheets, project), to=to, dry_run=dry_run, prune=prune, jobs=jobs, progress=meter()
+        )
+    show(answer, json_, lambda: _say(answer, dry_run))
+    return 1 if answer.conflicts or answer.problems else 0
+
+
+def _say(answer: EmitAnswer, dry_run: bool) -> None:
+    for problem in answer.problems:
+        note(f"{problem.path}:{problem.line}:{problem.column}: {problem.message}")
+    for conflict in answer.conflicts:
+        click.echo(f"conflict  {conflict.path}:{conflict.line}  {conflict.message}")
+    if dry_run:
+        click.echo(answer.diff, nl=False)
+    else:
+        for path in answer.written[:12]:
+            click.echo(f"wrote  {path}")
+        if len(answer.written) > 12:
+            click.echo(f"… and {plural(len(answer.written) - 12, 'more file')}")
+    for path in answer.pruned:
+        click.echo(f"{'would remove' if dry_run else 'removed'}  {path}")
+    for path in answer.orphans:
+        click.echo(f"orphan  {path}: it was emitted and has no sheet any more; --prune removes it if it is untouched")
+    click.echo(
+        f"{plural(len(answer.written), 'file')} {'to write' if dry_run else 'written'}, {len(answer.unchanged):,} as they were,"
+        f" {plural(len(answer.conflicts), 'conflict')}; tree {answer.tree_hash}"
+    )

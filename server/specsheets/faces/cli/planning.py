@@ -1,0 +1,55 @@
+"""init, plan, fill: from folders, code and blueprints to sheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from specsheets.app.answers import PlanAnswer
+from specsheets.app.commands import plan as commands_plan
+from specsheets.faces.cli.common import as_json, here, meter, note, plural, show, words_here
+
+
+@click.command()
+@click.argument("paths", nargs=-1)
+@click.option("--blueprint", type=click.Path(path_type=Path), help="Plan what this blueprint describes, too.")
+@click.option("--outline", type=click.Path(path_type=Path), help="Plan what this outline describes, too.")
+@click.option("--dry-run", is_flag=True, help="Show the sheets that would be written, and write nothing.")
+@as_json
+def plan(paths: tuple[str, ...], blueprint: Path | None, outline: Path | None, dry_run: bool, json_: bool) -> int:
+    """Make sheets for the project, or for the files below PATHS, and let derived fields follow the code.
+
+    With PATHS, only these get sheets, now and at every later `plan` (kept in .specsheets/include).
+    Exit code 1 when a file or name is uncovered, or a sheet is not valid.
+    """
+    with here() as project:
+        answer = commands_plan.plan(
+            project, words_here(paths, project), blueprint=blueprint, outline=outline, dry_run=dry_run, progress=meter()
+        )
+    show(answer, json_, lambda: _say(answer, dry_run))
+    return 1 if answer.coverage.uncovered else 0
+
+
+def _say(answer: PlanAnswer, dry_run: bool) -> None:
+    for problem in answer.problems[:8]:
+        note(f"{problem.path}:{problem.line}: {problem.message}")
+    if dry_run:
+        click.echo(answer.diff, nl=False)
+    for old, new in answer.moved:
+        click.echo(f"moved    {old} -> {new}")
+    for path in answer.dropped:
+        click.echo(f"dropped  {path}")
+    for path in answer.written[:12]:
+        click.echo(f"{'would write' if dry_run else 'wrote'}  .specsheets/sheets/{path}.yaml")
+    if len(answer.written) > 12:
+        click.echo(f"… and {plural(len(answer.written) - 12, 'more sheet')}")
+    for remark in answer.remarks:
+        click.echo(remark)
+    for gap in answer.coverage.uncovered[:20]:
+        click.echo(f"uncovered  {gap}")
+    covered = answer.coverage.files - len({g.partition(":")[0] for g in answer.coverage.uncovered})
+    click.echo(
+        f"sheets cover {covered:,} of {plural(answer.coverage.files, 'file')} and {plural(answer.coverage.exports, 'exported name')};"
+        f" {plural(answer.empty, 'empty field')}"
+    )

@@ -1,0 +1,58 @@
+"""Parsing with tree-sitter so that every offset of the tree counts code points of the text, whatever the text holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Parser, Tree
+
+_LONE_RETURN = re.compile("\r(?!\n)")
+
+
+class _Shadows(dict[int, int]):
+    """One ASCII character for every code point: a letter for what may stand in an identifier, a sign that no grammar
+    accepts outside strings and comments for the rest."""
+
+    def __missing__(self, code: int) -> int:
+        character = chr(code)
+        if code and code < 128:
+            shadow = code
+        elif code == 0xFEFF:
+            shadow = 0x0C
+        else:
+            shadow = ord("x") if f"a{character}".isidentifier() else ord("$")
+        self[code] = shadow
+        return shadow
+
+
+_SHADOWS = _Shadows()
+
+
+def shadow(text: str) -> bytes:
+    """The text as ASCII bytes of the same length, one byte for each code point, with a lone carriage return as a line end.
+
+    Offsets, rows and columns of a tree parsed from it are those of `text` in code points. Text that holds NUL or
+    surrogates, which tree-sitter or UTF-8 cannot take, passes too.
+    """
+    if not text.isascii() or "\0" in text:
+        text = text.translate(_SHADOWS)
+    if "\r" in text:
+        text = _LONE_RETURN.sub("\n", text)
+    return text.encode("ascii")
+
+
+@cache
+def parser(grammar: Callable[[], object]) -> Parser:
+    """The parser of one grammar, such as `tree_sitter_python.language`; made at its first use."""
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(grammar()))
+
+
+def parse(grammar: Callable[[], object], source: bytes) -> Tree:
+    """The tree of a text that went through `shadow`."""
+    return parser(grammar).parse(source)

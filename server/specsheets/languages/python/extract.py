@@ -1,0 +1,41 @@
+"""Text to facts: walks the statements of a module, never its expressions."""
+
+from __future__ import annotations
+
+from specsheets.languages.parse import shadow
+from specsheets.languages.python.docs import doc_of
+from specsheets.languages.python.grammar import kinds, parse_python
+from specsheets.languages.python.problems import blank_type_defaults, problems
+from specsheets.languages.python.statements import Statements
+from specsheets.languages.python.states import exports, states, words
+from specsheets.model.facts import FileFacts, Problem
+
+LARGEST = 4_000_000
+"""Texts with more characters than this are not read."""
+
+
+def extract(path: str, text: str, *, counts: bool = True) -> FileFacts:
+    """Facts of a source text or of a sheet's block. Never raises; what is broken gives problems."""
+    if len(text) > LARGEST:
+        said = Problem(1, 1, f"The file has {len(text):,} characters; files above {LARGEST:,} are not read.")
+        return FileFacts(path, None, (), (), None, (), {}, (said,), text.count("\n") + 1, 0, False)
+    source = shadow(text)
+    root = parse_python(source).root_node
+    if root.has_error and (cleared := blank_type_defaults(source)) != source:
+        root = parse_python(cleared).root_node
+    walk = Statements(kinds(), text)
+    literal = walk.file(root)
+    symbols = walk.symbols()
+    return FileFacts(
+        path,
+        doc_of(literal) if literal else None,
+        symbols,
+        tuple(walk.imports),
+        exports(symbols),
+        states(text, symbols),
+        words(text) if counts else {},
+        (*walk.problems, *problems(root, text)) if root.has_error else tuple(walk.problems),
+        source.count(b"\n") + (not source.endswith(b"\n") and len(source) > 0),
+        walk.bare,
+        not symbols and not walk.bare and not root.has_error and not walk.statements,
+    )

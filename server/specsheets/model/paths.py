@@ -1,0 +1,44 @@
+"""Paths: what may stand as a project-relative path, and which folders never hold the project's own sources."""
+
+from __future__ import annotations
+
+SKIPPED: frozenset[str] = frozenset(
+    {
+        ".git",
+        ".hg",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".specsheets",
+        ".tox",
+        ".venv",
+        "__pycache__",
+        "node_modules",
+        "site-packages",
+        "venv",
+    }
+)
+"""Folders, at any depth, whose files are never sources of the project."""
+
+
+def is_source(path: str) -> bool:
+    """Whether no folder of a project-relative path is one that is always skipped."""
+    return SKIPPED.isdisjoint(path.split("/")[:-1])
+
+
+def refusal(path: str) -> str:
+    """Why a text is no project-relative POSIX path that stays below the root, as one sentence; empty when it is one.
+
+    The empty path and `.` name the root itself.
+    """
+    shown = path.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+    if path in ("", "."):
+        return ""
+    if "\0" in path:
+        return f"The path {shown} is refused: it holds a NUL."
+    if "\\" in path:
+        return f"The path {shown} is refused: folders are parted by /, not by a backslash."
+    if path.startswith("/") or path[1:2] == ":":
+        return f"The path {shown} is refused: it must be relative to the project."
+    if any(part in ("", ".", "..") for part in path.split("/")):
+        return f"The path {shown} is refused: it must name its file without empty, . or .. parts."
+    return ""

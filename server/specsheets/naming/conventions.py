@@ -1,0 +1,222 @@
+"""Conventions: the prevalent style of each kind of name in each folder, learned from votes; step A6.
+
+One vote per (file, kind, name). In every scope s on the way from the root to the folder of a file
+p_s(style) = (n_s + β·p_parent(style)) / (N_s + β), with β = 10, and 2 at the root, where the prior is uniform. A
+convention exists where the greatest p reaches 0.85 and at least 8 names voted on the way; a name drifts when none of
+its styles is that one, and its own has at most 0.08. What a person ruled is a convention without votes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import fsum, log2
+from typing import NamedTuple
+
+from specsheets.model.facts import EMPTY, FileFacts, Symbol
+from specsheets.model.names import Convention, Vote
+from specsheets.naming.library import class_kinds, holders, is_library
+from specsheets.naming.words import STYLES, core, restyle, split, style_of
+
+KINDS = (
+    "module",
+    "class",
+    "function",
+    "method",
+    "param",
+    "field",
+    "class_const",
+    "enum_member",
+    "global_const",
+    "type",
+)
+MIXED = "mixed"
+"""What a name counts for that fits no style."""
+
+BETA, BETA_ROOT = 10.0, 2.0
+PREVALENT, RARE, ENOUGH = 0.85, 0.08, 8
+
+_CONSTANT = re.compile(r"[-+(]*(?:[0-9][\w.]*|[rbuRBU]{0,2}['\"])")
+"""How a number, text or tuple begins; calls, names, containers and flags are objects, aliases or state."""
+
+_LIKE_A_FUNCTION = frozenset({"__get__", "__call__", "__enter__", "__aenter__"})
+"""A class with one of these is used as a function is, and may be named like one."""
+
+
+def votes(facts: FileFacts) -> tuple[Vote, ...]:
+    """The names of one file that are judged, once per kind and name; those that fit several styles are judged but do not count."""
+    found: dict[tuple[str, str], Vote] = {}
+    for kind, name, line, column in _named(facts):
+        plain = core(name)
+        if len(plain) > 1 and plain.isidentifier() and EMPTY not in name and not is_library(name):
+            found.setdefault((kind, name), Vote(facts.path, kind, name, line, column))
+    return tuple(found.values())
+
+
+class Conventions:
+    """What prevails where. Votes are put in file by file, in any order; putting a file again replaces its votes.
+
+    `rules` maps (folder, kind) to a style that a person chose; the nearest folder wins, and over any votes. Files for which
+    `apart` holds (tests, as a rule) form a world of their own."""
+
+    def __init__(
+        self,
+        files: Mapping[str, Iterable[Vote]],
+        rules: Mapping[tuple[str, str], str] | None = None,
+        apart: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        self._rules = dict(rules or {})
+        self._apart = apart
+        self._files: dict[str, tuple[Vote, ...]] = {}
+        self._counts: dict[tuple[bool, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        self._shares: dict[tuple[bool, str, str], dict[str, float]] = {}
+        for path, cast in files.items():
+            self.put(path, cast)
+
+    def put(self, path: str, cast: Iterable[Vote]) -> None:
+        """Replace the votes of one file; none removes it."""
+        fresh = tuple(cast)
+        if fresh == self._files.get(path, ()):
+            return
+        for sign, group in ((-1, self._files.pop(path, ())), (1, fresh)):
+            for vote in group:
+                styles = style_of(vote.name)
+                if len(styles) < 2:
+                    for scope in _scopes(path):
+                        self._counts[self._apart(path), scope, vote.kind][next(iter(styles), MIXED)] += sign
+        if fresh:
+            self._files[path] = fresh
+        self._shares.clear()
+
+    def of(self, path: str, kind: str) -> Convention | None:
+        """The convention for one kind of name in the folder of a file, or None where nothing prevails."""
+        scopes = _scopes(path)
+        for scope in reversed(scopes):
+            if (scope, kind) in self._rules:
+                return Convention(scope, kind, self._rules[scope, kind], 1.0, 0.0, 0.0)
+        apart = self._apart(path)
+        told = [s for s in scopes if self._total(apart, s, kind) >= ENOUGH]
+        if not told:
+            return None
+        shares = self._share(apart, scopes, kind)
+        style = max(STYLES, key=lambda s: shares[s])
+        if shares[style] < PREVALENT:
+            return None
+        entropy = max(0.0, -fsum(p * log2(p) for p in shares.values() if p > 0))
+        votes = float(self._total(apart, told[-1], kind))
+        return Convention(told[-1], kind, style, round(shares[style], 9), votes, round(entropy, 9))
+
+    def judge(self, vote: Vote) -> tuple[Convention, str] | None:
+        """The convention that a name breaks, and the name that would keep it; None for a name that is fine."""
+        convention = self.of(vote.path, vote.kind)
+        styles = style_of(vote.name)
+        if convention is None or convention.style in styles:
+            return None
+        if convention.votes:
+            shares = self._share(self._apart(vote.path), _scopes(vote.path), vote.kind)
+            if max(shares[style] for style in styles or {MIXED}) > RARE:
+                return None
+        return convention, restyle(vote.name, convention.style)
+
+    def _total(self, apart: bool, scope: str, kind: str) -> int:
+        return sum(self._counts[apart, scope, kind].values()) if (apart, scope, kind) in self._counts else 0
+
+    def _share(self, apart: bool, scopes: list[str], kind: str) -> dict[str, float]:
+        """p of every style in the last of the scopes, by back-off from the root."""
+        shares = {**dict.fromkeys(STYLES, 1 / len(STYLES)), MIXED: 0.0}
+        for scope in scopes:
+            known = self._shares.get((apart, scope, kind))
+            if known is None:
+                beta = BETA if scope else BETA_ROOT
+                counts: Mapping[str, int] = self._counts.get((apart, scope, kind), {})
+                total = sum(counts.values()) + beta
+                known = {style: (counts.get(style, 0) + beta * p) / total for style, p in shares.items()}
+                self._shares[apart, scope, kind] = known
+            shares = known
+        return shares
+
+
+class Affix(NamedTuple):
+    """A word that the names of one role share: `side` is `prefix` or `suffix`; `support` is its share of the
+    `names` of the role, `lift` how much more frequent it is there than everywhere."""
+
+    role: str
+    side: str
+    word: str
+    support: float
+    names: int
+    lift: float
+
+
+def affixes(roles: Mapping[str, Iterable[str]]) -> tuple[Affix, ...]:
+    """First and last words that the names of a role have in common, and that set it apart: support ≥ 0.8 of at least 4
+    names, lift ≥ 2 over all names. `roles` maps a role or folder to the names of one kind that belong to it."""
+    worded = {
+        role: [words for n in sorted(set(names)) if len(words := split(n)) > 1] for role, names in sorted(roles.items())
+    }
+    everyone = [words for group in worded.values() for words in group]
+    found = []
+    for role, group in worded.items():
+        for side, at in (("prefix", 0), ("suffix", -1)):
+            for word in sorted({words[at] for words in group}):
+                bearers = sum(words[at] == word for words in group)
+                support = bearers / len(group)
+                lift = support * len(everyone) / sum(words[at] == word for words in everyone)
+                if support >= 0.8 and len(group) >= 4 and lift >= 2:
+                    found.append(Affix(role, side, word, round(support, 9), len(group), round(lift, 9)))
+    return tuple(found)
+
+
+def _scopes(path: str) -> list[str]:
+    """The folders of a path from the root, which is "", to the innermost."""
+    folders = path.split("/")[:-1]
+    return ["", *("/".join(folders[: n + 1]) for n in range(len(folders)))]
+
+
+def _named(facts: FileFacts) -> Iterator[tuple[str, str, int, int]]:
+    """Kind, name, line and column of every name that a file chose itself; locals, objects and aliases left out."""
+    yield "module", facts.path.rpartition("/")[2].partition(".")[0], 1, 1
+    classes, holding = class_kinds(facts), holders(facts)
+    rebound = {state.key for state in facts.states if state.kind == "global" and state.access == "write"}
+    functional = {
+        holding[i] for i, s in enumerate(facts.symbols) if s.kind == "function" and s.name in _LIKE_A_FUNCTION
+    }
+    for i, symbol in enumerate(facts.symbols):
+        holder = facts.symbols[holding[i]] if holding[i] >= 0 else None
+        place = symbol.line, symbol.column
+        if symbol.kind == "attribute":
+            owner = holding[holding[i]] if holding[i] >= 0 else -1
+            if classes.get(owner) != "foreign":
+                yield "field", symbol.name, *place
+        elif holder is not None and (holder.kind != "class" or classes[holding[i]] == "foreign"):
+            continue
+        elif symbol.kind == "class":
+            if i not in functional:
+                yield "class", symbol.name, *place
+        elif symbol.kind == "function":
+            yield "method" if holder else "function", symbol.name, *place
+            for n, parameter in enumerate(symbol.parameters):
+                if n or parameter.name not in ("self", "cls"):
+                    yield "param", parameter.name, *place
+        elif symbol.kind == "type":
+            yield "type", symbol.name, *place
+        elif symbol.kind == "value":
+            kind = _kind_of_value(symbol, classes.get(holding[i]))
+            for name in (symbol.name, *symbol.also):
+                if kind and not (kind == "global_const" and name in rebound):
+                    yield kind, name, *place
+
+
+def _kind_of_value(symbol: Symbol, holder: str | None) -> str:
+    """The kind of a value by what it is, never by how it is spelled; "" for objects, aliases and module state."""
+    constant = "Final" in (symbol.type or "") or bool(_CONSTANT.match(symbol.value or ""))
+    if holder == "enum":
+        return "enum_member" if symbol.value is not None else "field"
+    if holder is None:
+        return "global_const" if constant else ""
+    return (
+        "class_const"
+        if constant and (symbol.type is None or "ClassVar" in symbol.type or "Final" in symbol.type)
+        else "field"
+    )

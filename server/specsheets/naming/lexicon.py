@@ -1,0 +1,121 @@
+"""Lexicon: every idea of the project and the one way to spell it; step A7.
+
+The key of a name is its words, lower-cased and joined, so `file_name`, `filename` and `FILE_NAME` share one. Ideas live in
+three groups (`type`, `callable`, `value`). Within a group two spellings of one key are variants when they divide the words
+differently, or differ in letters although they fit one style (`HttpServer`, `HTTPServer`); that `MAX_ITEMS` and `max_items`
+differ in style alone is for conventions to judge. Canonical is the form of most files, then of most words, then the first
+in alphabetical order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from specsheets.model.facts import EMPTY, FileFacts
+from specsheets.model.names import Concept
+from specsheets.naming.library import class_kinds, holders, is_library
+from specsheets.naming.words import core, division, is_dunder, restyle, split, style_of
+
+GROUPS = {"class": "type", "type": "type", "function": "callable", "value": "value", "attribute": "value"}
+LEAST = 4
+"""Keys with fewer letters are too short to be surely one idea."""
+
+Spelling = tuple[str, str]
+"""Group and name."""
+
+
+def key(name: str) -> str:
+    """What all spellings of one idea share: `HTTPServerError2` → `httpservererror2`."""
+    return "".join(split(name))
+
+
+def spellings(facts: FileFacts) -> tuple[Spelling, ...]:
+    """What one file declares, as (group, name), sorted, each once; what a library dictates left out."""
+    classes, holding = class_kinds(facts), holders(facts)
+    found: set[Spelling] = set()
+    for i, symbol in enumerate(facts.symbols):
+        group = GROUPS.get(symbol.kind)
+        owner = holding[holding[i]] if symbol.kind == "attribute" and holding[i] >= 0 else holding[i]
+        if group is None or (classes.get(owner) == "foreign" and group != "type"):
+            continue
+        found.update((group, name) for name in (symbol.name, *symbol.also))
+        found.update(("value", parameter.name) for parameter in symbol.parameters)
+    return tuple(sorted((group, name) for group, name in found if _is_judged(group, name)))
+
+
+def _is_judged(group: str, name: str) -> bool:
+    exempt = is_library(name) if group == "callable" else is_dunder(name)
+    return not exempt and EMPTY not in name and sum(map(str.isalpha, name)) >= LEAST
+
+
+def are_variants(a: str, b: str) -> bool:
+    """Whether two spellings of one key disagree otherwise than in style."""
+    a, b = core(a), core(b)
+    return a != b and (division(a) != division(b) or bool(style_of(a) & style_of(b)))
+
+
+class Lexicon:
+    """All spellings of a project, put in file by file, in any order; putting a file again replaces its spellings.
+
+    `rules` maps (group, key) to a spelling that a person chose; it wins over any count."""
+
+    def __init__(self, files: Mapping[str, Iterable[Spelling]], rules: Mapping[Spelling, str] | None = None) -> None:
+        self._rules = dict(rules or {})
+        self._files: dict[str, tuple[Spelling, ...]] = {}
+        self._users: dict[Spelling, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for path, told in files.items():
+            self.put(path, told)
+
+    def put(self, path: str, told: Iterable[Spelling]) -> None:
+        """Replace the spellings of one file; none removes it."""
+        fresh = tuple(told)
+        before = self._files.pop(path, ())
+        if fresh:
+            self._files[path] = fresh
+        for group, name in set(before) - set(fresh):
+            users = self._users[group, key(name)]
+            users[name].discard(path)
+            if not users[name]:
+                del users[name]
+        for group, name in set(fresh) - set(before):
+            self._users[group, key(name)][name].add(path)
+
+    def concept(self, group: str, name: str) -> Concept | None:
+        """The idea that a name spells, or None where nobody spells it."""
+        idea = group, key(name)
+        users = self._users.get(idea)
+        if not users:
+            return None
+        canonical = self._rules.get(idea) or _canonical(users)
+        return Concept(idea[1], group, canonical, {n: tuple(sorted(users[n])) for n in sorted(users)})
+
+    def concepts(self) -> tuple[Concept, ...]:
+        """Every idea, sorted by group and key."""
+        found = (self.concept(group, next(iter(users))) for (group, _), users in sorted(self._users.items()) if users)
+        return tuple(concept for concept in found if concept)
+
+    def variants(self) -> tuple[Concept, ...]:
+        """Ideas with a spelling that disagrees with the canonical one."""
+        return tuple(c for c in self.concepts() if any(are_variants(c.canonical, name) for name in c.spellings))
+
+    def judge(self, group: str, name: str) -> tuple[Concept, str] | None:
+        """The idea that a name spells otherwise than agreed, and the agreed spelling in the style of the name, or None."""
+        concept = self.concept(group, name) if _is_judged(group, name) else None
+        if concept is None or not are_variants(concept.canonical, name):
+            return None
+        expected = concept.canonical
+        styles = style_of(name)
+        if styles and not styles & style_of(expected):
+            expected = restyle(expected, min(styles, key=lambda s: (s == "camelCase", s)))
+        before, _, after = name.partition(core(name))
+        return concept, before + core(expected) + after
+
+
+def _canonical(users: Mapping[str, set[str]]) -> str:
+    """The form of most files, then of most words, then the first; within the form the spelling of most files."""
+    forms: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for name, paths in users.items():
+        forms[division(name)] |= paths
+    form = min(forms, key=lambda f: (-len(forms[f]), -len(f), f))
+    return min((n for n in users if division(n) == form), key=lambda n: (-len(users[n]), -n.count("_"), n))

@@ -1,0 +1,95 @@
+"""Library names: what a project did not choose itself and is therefore never judged for."""
+
+from __future__ import annotations
+
+import re
+
+from specsheets.model.facts import FileFacts
+from specsheets.naming.words import is_dunder
+
+HARMLESS = frozenset({"typing", "typing_extensions", "abc", "enum", "dataclasses", "collections.abc", "__future__"})
+"""Modules whose classes dictate no names of members."""
+
+ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum"})
+
+_NAMES = """
+setdefault fromkeys popitem startswith endswith removeprefix removesuffix splitlines rsplit rpartition lstrip rstrip
+casefold swapcase expandtabs format_map isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric
+isprintable isspace istitle isupper maketrans zfill ljust rjust rfind rindex issubset issuperset isdisjoint readline
+readlines readinto writelines writable readable seekable isatty fileno getvalue getbuffer truncate basename dirname
+abspath relpath realpath normpath expanduser isfile isdir islink getcwd listdir makedirs hexdigest fromhex tobytes
+tolist frombytes fromiter isoformat fromisoformat strftime strptime utcnow utcoffset tzname timestamp fromtimestamp
+setrecursionlimit getattr setattr delattr hasattr isinstance issubclass staticmethod classmethod frozenset bytearray
+memoryview setup teardown setUp tearDown setUpClass tearDownClass setUpModule tearDownModule addCleanup
+shortDescription assertEqual assertTrue assertFalse assertRaises assertIn runTest maxDiff handleError handleException
+getMessage formatTime formatException formatStack getLogger addHandler removeHandler addFilter setLevel setFormatter
+getChild makeRecord levelname funcName getsockname getpeername settimeout gettimeout setblocking serve_forever ndim
+astype newaxis urlopen urlparse urlsplit urljoin urlencode namelist currentThread isAlive isDaemon setDaemon setName
+getName notifyAll addinfourl getheader getheaders putheader putrequest endheaders keepalive popleft appendleft
+extendleft defaultdict namedtuple OrderedDict contextmanager lru_cache singledispatch
+"""
+MEMBERS = frozenset(_NAMES.split())
+"""Members and functions of the standard library whose words run together, or that keep an older style."""
+
+_DISPATCH = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*_(?:[A-Z][A-Za-z0-9]*)")
+"""A name that quotes another: `visit_FunctionDef`, `do_GET`, `to_JSON`."""
+
+_HEAD = re.compile(r"[\w.]+")
+
+
+def is_library(name: str) -> bool:
+    """Whether a name is the language's or its standard library's own, or quotes another name behind a prefix."""
+    return is_dunder(name) or name in MEMBERS or bool(_DISPATCH.fullmatch(name.strip("_")))
+
+
+def holders(facts: FileFacts) -> list[int]:
+    """For every symbol the index of the class or function that holds it, branches skipped; -1 for the file."""
+    found: list[int] = []
+    for symbol in facts.symbols:
+        parent = symbol.parent
+        while parent >= 0 and facts.symbols[parent].kind == "branch":
+            parent = facts.symbols[parent].parent
+        found.append(parent)
+    return found
+
+
+def class_kinds(facts: FileFacts) -> dict[int, str]:
+    """For every class by index: `enum`, `foreign` (it derives from a class of another project, which may dictate the
+    names of its members) or `own`. A module counts as this project's when its first name stands in the file's path."""
+    imported = _imported(facts)
+    folders = set(facts.path.split("/"))
+    kinds: dict[int, str] = {}
+    by_name: dict[str, str] = {}
+    for i, symbol in enumerate(facts.symbols):
+        if symbol.kind != "class":
+            continue
+        kind = "own"
+        for base in symbol.bases or ():
+            match = _HEAD.match(base)
+            if match is None or "=" in base:
+                continue
+            head, _, rest = match[0].partition(".")
+            if (rest or head).rpartition(".")[2] in ENUMS:
+                kind = "enum"
+                break
+            if head in by_name:
+                found = by_name[head]
+            else:
+                module, level = imported.get(head, ("", 0))
+                inside = level or not module or module in HARMLESS or module.split(".")[0] in folders
+                found = "own" if inside else "foreign"
+            if found != "own":
+                kind = found
+        kinds[i] = by_name[symbol.name] = kind
+    return kinds
+
+
+def _imported(facts: FileFacts) -> dict[str, tuple[str, int]]:
+    """Module and level of dots of every name that an import binds."""
+    bound: dict[str, tuple[str, int]] = {}
+    for found in facts.imports:
+        if not found.names:
+            bound[found.alias or found.module.partition(".")[0]] = (found.module, found.level)
+        for name, alias in found.names:
+            bound[alias or name] = (found.module, found.level)
+    return bound

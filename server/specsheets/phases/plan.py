@@ -1,0 +1,219 @@
+"""Plan: compare what code, blueprint and folders say with the sheets that are there, and decide events.
+
+One file at a time and a pure function of that file's code, its sheet and the decisions about it: so a comment changes no
+sheet, an added export exactly one, and an interrupted plan goes on where it stood.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from specsheets.languages.language import Language
+from specsheets.model.events import EntryRenamed, Event, SheetDropped, SheetFollowed, SheetMoved, SheetPlanned
+from specsheets.model.facts import FileFacts
+from specsheets.model.fold import Row
+from specsheets.model.sheet import Sheet, digest, entry_keys
+from specsheets.model.structure import Metadata, inherited
+from specsheets.phases.decided import Decided
+from specsheets.phases.follow import follow
+from specsheets.phases.scan import Code
+from specsheets.phases.sheets import (
+    Invalid,
+    Loaded,
+    SheetFiles,
+    Writing,
+    as_derived,
+    block_hash,
+    derived_content,
+    edit_sheet,
+    load,
+    sheet_path,
+    write_sheet,
+)
+from specsheets.ports import Store
+
+
+class Step(NamedTuple):
+    """What the plan decided about one file: events, the sheet file to write, and what the certificate wants to know."""
+
+    path: str
+    events: tuple[Event, ...]
+    writing: Writing | None
+    stamp: str
+    exports: int
+    uncovered: tuple[str, ...]
+
+
+class Planner:
+    """Decides about one file after the other; remembers which pairs of code and sheet it has seen agree."""
+
+    def __init__(
+        self,
+        code: Code,
+        store: Store,
+        said: Mapping[str, Metadata],
+        role_of: Callable[[str], str],
+        drafts: Mapping[str, Loaded] | None = None,
+    ) -> None:
+        self._code = code
+        self._store = store
+        self._said = said
+        self._role_of = role_of
+        self._drafts = drafts or {}
+        self._rows = store.rows("sheet")
+        self._decided = Decided(store)
+        self._seen = {path: stamp for path, (stamp, _) in store.cached("followed").items()}
+
+    def stamp(self, path: str) -> str:
+        """What a file's plan depends on: its code, its sheet, and what was said of its folders when it is still empty."""
+        row = self._rows.get(path)
+        return f"{self._code.hash(path)} {row['hash'] if row else ''}"
+
+    def is_settled(self, path: str) -> bool:
+        """Whether code and sheet of a file are as they were when the plan last looked at them."""
+        return path in self._rows and self._seen.get(path) == self.stamp(path)
+
+    def has_sheet(self, path: str) -> bool:
+        """Whether there is a sheet for a path."""
+        return path in self._rows
+
+    def resembles(self, gone: str, path: str, facts: FileFacts) -> bool:
+        """Whether a new file is likely the one that is gone: it declares most of the same names, and shares the file
+        name or the folder."""
+        before, now = set(self._rows[gone]["exports"]), set(facts.public_names())
+        nearby = gone.rpartition("/")[2] == path.rpartition("/")[2] or gone.rpartition("/")[0] == path.rpartition("/")[0]
+        return nearby and len(before & now) >= max(2, 0.8 * len(before | now))
+
+    def step(self, path: str, facts: FileFacts | None) -> Step:
+        """Decide about one file; `facts` is None where there is no source file."""
+        row = self._rows.get(path)
+        if row and row["problem"]:
+            return Step(path, (), None, self.stamp(path), 0, (f"{sheet_path(path)}:{row['problem']}",))
+        text = self._text(path) if row else None
+        language = self._code.language(path)
+        assert language is not None, path
+        if facts is None or facts.planned:
+            if text is not None:
+                return self._settled(path, self.stamp(path), self._rows[path], facts)
+            return self._written(path, self._draft(path, facts, language), None, language, facts)
+        promised = self.from_code(path, facts, language)
+        if text is None:
+            return self._written(path, promised, None, language, facts)
+        current = load(path, text, language)
+        assert isinstance(current, Loaded), text
+        if not self._decided.has(path) and current.sheet.derived == block_hash(current.sheet):
+            sheet = promised.sheet.model_copy(update={"behaviours": current.sheet.behaviours, "notes": current.sheet.notes})
+            return self._written(path, Loaded(as_derived(sheet), promised.facts), text, language, facts)
+        followed = follow(current, self._base(path, current, language), promised, lambda k, f, v: self._decided.is_firm(path, k, f, v))
+        block = language.render(followed.facts)
+        sheet = followed.sheet.model_copy(update={"declares": block, "derived": ""})
+        if (sheet.declares, sheet.role, sheet.summary, sheet.owns, sheet.uses) == _derived_part(promised.sheet):
+            sheet = as_derived(sheet)
+        renames = tuple(self._renamed(path, was, now) for was, now in followed.renamed if self._decided.carries(path, was))
+        done = self._written(path, Loaded(sheet, followed.facts), text, language, facts, promised.sheet)
+        return done._replace(events=(*renames, *done.events)) if done.events or renames else done
+
+    def dropped(self, path: str) -> Step:
+        """The sheet of a file that is gone: dropped, unless somebody decided something about it."""
+        if self._decided.has(path) or self._rows[path]["problem"]:
+            return Step(path, (), None, self.stamp(path), 0, ())
+        return Step(path, (SheetDropped(path=path, because="its file is gone"),), Writing(path, None), "", 0, ())
+
+    def moved(self, path: str, to: str) -> Step:
+        """The sheet of a file that moved: it goes along, and so do its ids."""
+        text = self._text(path) or ""
+        language = self._code.language(to)
+        assert language is not None, to
+        loaded = load(path, text, language)
+        assert isinstance(loaded, Loaded), text
+        sheet = loaded.sheet.model_copy(update={"file": to})
+        moved = edit_sheet(text, loaded.sheet, sheet)
+        entries = {key: self._decided.id_of(path, key) for key in entry_keys(loaded.facts.symbols) if self._decided.carries(path, key)}
+        event = SheetMoved(
+            path=path,
+            to=to,
+            sheet=derived_content(moved, sheet, loaded.facts, language.render(loaded.facts)),
+            entries=entries,
+            because="its file moved",
+            by="code",
+        )
+        return Step(to, (event,), Writing(to, moved), "", 0, ())
+
+    def _draft(self, path: str, facts: FileFacts | None, language: Language) -> Loaded:
+        """The first sheet of a file that is still to be written."""
+        if path in self._drafts:
+            return self._drafts[path]
+        metadata = inherited(path, self._said)
+        block = language.template(path, metadata)
+        summary = (facts.doc if facts and facts.doc else None) or metadata.description or ("" if not block else "___")
+        sheet = Sheet(file=path, role=self._role_of(path), summary=summary, declares=block)
+        return Loaded(as_derived(sheet), language.extract(path, block, counts=False))
+
+    def from_code(self, path: str, facts: FileFacts, language: Language) -> Loaded:
+        """The sheet of a file as its code alone would have it."""
+        reads = sorted({f"{s.kind} {s.key}" for s in facts.states if s.access == "read"})
+        writes = sorted({f"{s.kind} {s.key}" for s in facts.states if s.access == "write"})
+        sheet = Sheet(
+            file=path,
+            role=self._role_of(path),
+            summary=facts.doc or "",
+            owns=tuple(writes),
+            uses=tuple(s for s in reads if s not in writes),
+            declares=language.render(facts),
+        )
+        return Loaded(as_derived(sheet), facts)
+
+    def _written(
+        self, path: str, new: Loaded, text: str | None, language: Language, facts: FileFacts | None, code: Sheet | None = None
+    ) -> Step:
+        if text is None:
+            after = write_sheet(new.sheet)
+        else:
+            before = load(path, text, language)
+            assert isinstance(before, Loaded), text
+            after = text if before.sheet == new.sheet else edit_sheet(text, before.sheet, new.sheet)
+        if text == after:
+            return self._settled(path, self.stamp(path), self._rows[path], facts)
+        content = derived_content(after, new.sheet, new.facts, new.sheet.declares)
+        base = write_sheet(code) if code and not new.sheet.derived else ""
+        event: Event = SheetPlanned(path=path, sheet=content) if text is None else SheetFollowed(path=path, sheet=content, base=base)
+        settled = self._settled(path, f"{self._code.hash(path)} {digest(after)}", content.model_dump(), facts)
+        return settled._replace(events=(event,), writing=Writing(path, after))
+
+    def _settled(self, path: str, stamp: str, row: Row, facts: FileFacts | None) -> Step:
+        names = facts.public_names() if facts else []
+        missing = sorted(set(names) - set(row["exports"]) - {"___"})
+        return Step(path, (), None, stamp, len(names), tuple(f"{path}: {name}" for name in missing))
+
+    def _text(self, path: str) -> str | None:
+        row = self._store.get("text", path)
+        return row["text"] if row else None
+
+    def _base(self, path: str, current: Loaded, language: Language) -> Loaded | None:
+        row = self._store.get("base", path)
+        if row:
+            loaded = load(path, row["text"], language)
+            return None if isinstance(loaded, Invalid) else loaded
+        return current if current.sheet.derived == block_hash(current.sheet) else None
+
+    def _renamed(self, path: str, was: str, now: str) -> Event:
+        return EntryRenamed(path=path, entry=self._decided.id_of(path, was), was=was, now=now, because="the code renamed it", by="code")
+
+
+def _derived_part(sheet: Sheet) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:
+    return sheet.declares, sheet.role, sheet.summary, sheet.owns, sheet.uses
+
+
+def remember(store: Store, steps: list[Step]) -> None:
+    """Remember that these files are settled, with the figures that a later certificate wants."""
+    entries = {s.path: (s.stamp, json.dumps([s.exports, s.uncovered]).encode()) for s in steps if s.stamp}
+    store.cache("followed", entries)
+
+
+def figures(store: Store) -> Iterator[tuple[str, int, list[str]]]:
+    """Path, count of exports and what is uncovered, for every file that the plan has looked at."""
+    for path, (_, blob) in store.cached("followed").items():
+        exports, uncovered = json.loads(blob)
+        yield path, exports, uncovered

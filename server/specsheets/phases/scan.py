@@ -1,0 +1,179 @@
+"""Scan: which source files there are, and what each says of itself; only what changed on disk or in the editor is read again."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import blake2b
+from typing import NamedTuple
+
+from specsheets.languages.language import Language
+from specsheets.model.facts import FileFacts, Problem, pack, unpack
+from specsheets.phases.texts import TOO_LARGE, Text, decode
+from specsheets.ports import Files, Stat, Store
+
+FACTS_FORM = "1"
+"""Part of every cache stamp; raised when extraction changes, so that old facts are read again."""
+
+BATCH = 250
+"""Files per transaction: what a kill in mid-scan loses at most."""
+
+PLANNED_AT_MOST = 8_000
+"""Bytes: a file that holds only a doc comment is not longer."""
+
+Job = tuple[str, str]
+"""Path and text of a file to extract."""
+ExtractMany = Callable[[Iterable[Job]], Iterable[FileFacts]]
+"""Extracts many files, in order; may use other processes."""
+
+
+class Known(NamedTuple):
+    """What is known of one file without reading it: the stamp of its stat, and the hash of its bytes."""
+
+    stamp: str
+    hash: str
+
+
+def stamp_of(stat: Stat) -> str:
+    """A file's stat as the stamp of what was read from it."""
+    return f"{FACTS_FORM}:{stat.mtime}:{stat.size}:{stat.inode}"
+
+
+def hash_bytes(data: bytes) -> str:
+    """BLAKE2b of a file's bytes, 32 hexadecimal digits."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+class Code:
+    """The source files of a project. Unsaved editor text lies over the disk as `overlay` (path → text)."""
+
+    def __init__(
+        self,
+        files: Files,
+        store: Store,
+        languages: Mapping[str, Language],
+        overlay: Mapping[str, str],
+        extract_many: ExtractMany | None = None,
+    ) -> None:
+        self._files = files
+        self._store = store
+        self._languages = languages
+        self._overlay = overlay
+        self._extract_many = extract_many or self._extract_here
+        self._known: dict[str, Known] = {}
+        self._fresh: dict[str, tuple[str, FileFacts]] = {}
+        self.gone: dict[str, str] = {}
+
+    def language(self, path: str) -> Language | None:
+        """The language of a path by its suffix."""
+        dot = path.rfind(".")
+        return self._languages.get(path[dot:]) if dot > path.rfind("/") else None
+
+    @property
+    def paths(self) -> list[str]:
+        """All source files as of the last refresh, sorted."""
+        return sorted(self._known)
+
+    def is_small(self, path: str) -> bool:
+        """Whether a file is so short that it may be a planned one, by its size on disk."""
+        return path in self._known and int(self._known[path].stamp.split(":")[2]) < PLANNED_AT_MOST
+
+    def hash(self, path: str) -> str:
+        """The hash of a file's bytes as of the last refresh; "" where there is no such file."""
+        return self._known[path].hash if path in self._known else ""
+
+    def refresh(self) -> Iterator[tuple[str, FileFacts]]:
+        """Compare the disk with what is known, read what changed, and yield each changed file with its facts, sorted.
+
+        What was yielded is stored in batches; to stop iterating is to cancel, and loses no whole batch. When the
+        iteration has begun, `gone` holds the files that are no longer there, with the hash that they had.
+        """
+        listed = self._files.list(tuple(sorted(self._languages)))
+        stored = {path: Known(stamp, blob.decode()) for path, (stamp, blob) in self._store.cached("stat").items()}
+        self.gone = {p: stored[p].hash for p in sorted(stored.keys() - listed.keys())}
+        self._store.cache("stat", dict.fromkeys(self.gone))
+        self._store.cache("facts", dict.fromkeys(self.gone))
+        self._known = {path: stored[path] for path in listed if path in stored}
+        stale = [p for p, s in listed.items() if p not in stored or stored[p].stamp != stamp_of(s)]
+        for start in range(0, len(stale), BATCH):
+            yield from self._read(stale[start : start + BATCH], listed)
+
+    def _read(self, paths: list[str], listed: Mapping[str, Stat]) -> Iterator[tuple[str, FileFacts]]:
+        touched: dict[str, tuple[str, bytes] | None] = {}
+        texts: list[tuple[str, str, Text]] = []
+        for path in paths:
+            stamp = stamp_of(listed[path])
+            if listed[path].size > TOO_LARGE:
+                found, text = f"size {listed[path].size}", Text("", "utf-8")
+            else:
+                try:
+                    data = self._files.read(path)
+                except OSError:
+                    continue
+                found, text = hash_bytes(data), decode(data)
+            if path in self._known and self._known[path].hash == found:
+                touched[path] = (stamp, found.encode())
+                self._known[path] = Known(stamp, found)
+            else:
+                texts.append((path, found, text))
+        extracted = self._extract_many((path, text.text) for path, _, text in texts)
+        blobs: dict[str, tuple[str, bytes] | None] = {}
+        changed = []
+        for (path, found, text), bare in zip(texts, extracted, strict=True):
+            facts = with_reading_problem(bare, found, text)
+            blobs[path] = (found, marshal.dumps(pack(facts)))
+            touched[path] = (stamp_of(listed[path]), found.encode())
+            self._known[path] = Known(stamp_of(listed[path]), found)
+            changed.append((path, facts))
+        # Facts first: a kill between the two only means that the files are read once more.
+        self._store.cache("facts", blobs)
+        self._store.cache("stat", touched)
+        yield from changed
+
+    def _extract_here(self, jobs: Iterable[Job]) -> Iterator[FileFacts]:
+        return (self._languages[path[path.rfind(".") :]].extract(path, text) for path, text in jobs)
+
+    def text(self, path: str) -> Text:
+        """The present text of a file, the editor's where it is open.
+
+        Raises OSError.
+        """
+        if path in self._overlay:
+            return Text(self._overlay[path], "utf-8")
+        return decode(self._files.read(path))
+
+    def facts(self, path: str) -> FileFacts | None:
+        """The facts of one file, the editor's text first; None where there is no such source file."""
+        return self.many((path,)).get(path)
+
+    def many(self, paths: Iterable[str] | None = None) -> dict[str, FileFacts]:
+        """The facts of several files, or of all, sorted by path; files that are gone are left out."""
+        wanted = sorted({*self._known, *self._overlay} if paths is None else set(paths))
+        out: dict[str, FileFacts] = {}
+        stored = self._store.cached("facts", None if paths is None else [p for p in wanted if p in self._known])
+        for path in wanted:
+            if path in self._overlay:
+                out[path] = self._of_overlay(path)
+            elif path in self._known and path in stored:
+                out[path] = unpack(marshal.loads(stored[path][1]))
+        return out
+
+    def _of_overlay(self, path: str) -> FileFacts:
+        text = self._overlay[path]
+        kept = self._fresh.get(path)
+        if not kept or kept[0] != text:
+            language = self.language(path)
+            assert language is not None, path
+            kept = self._fresh[path] = (text, language.extract(path, text))
+        return kept[1]
+
+
+def with_reading_problem(facts: FileFacts, found: str, text: Text) -> FileFacts:
+    """Facts, with what was wrong on the way from the disk to the text put first among their problems."""
+    if found.startswith("size "):
+        megabytes = int(found.removeprefix("size ")) / 1e6
+        problem = f"the file has {megabytes:.0f} MB and was not read: more than {TOO_LARGE // 1_000_000} MB is data, not code"
+        return facts._replace(problems=(Problem(1, 1, problem),), planned=False)
+    if text.problem:
+        return facts._replace(problems=(Problem(1, 1, text.problem), *facts.problems))
+    return facts
