@@ -13,6 +13,7 @@ from specsheets.model.sheet import Sheet
 from specsheets.naming.conventions import Conventions
 from specsheets.naming.lexicon import Lexicon
 from specsheets.rules.definitions import Definitions
+from specsheets.rules.twins import Twins
 
 SHEETS = ".specsheets/sheets/"
 """The folder of the sheets."""
@@ -36,8 +37,8 @@ class ProjectView:
 
     `now` is the code, unsaved text included; `base` is what it is measured against to tell new from known: the other
     side of `--against`, else the sheets; None where nothing was ever planned. `circles` maps each file that lies in an
-    import cycle to the number of its cycle, `base_circles` likewise. `uses` and `text` read one file on demand. `foreign`
-    says whether a name of a class is surely one that a library demands.
+    import cycle to the number of its cycle, `base_circles` likewise. `owners` maps a piece of state to the files whose sheets
+    own it, sorted. `uses` and `text` read one file on demand.
     """
 
     now: Definitions
@@ -45,10 +46,12 @@ class ProjectView:
     text: Callable[[str], str]
     conventions: Conventions
     lexicon: Lexicon
+    twins: Twins
     promises: Mapping[str, Promise] = field(default_factory=dict)
     base: Definitions | None = None
     circles: Mapping[str, int] = field(default_factory=dict)
     base_circles: Mapping[str, int] = field(default_factory=dict)
+    owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def facts(self) -> Mapping[str, FileFacts]:
@@ -92,6 +95,11 @@ class Rule(NamedTuple):
 def sheet_path(path: str) -> str:
     """Where the sheet of a source file stands."""
     return f"{SHEETS}{path}.yaml"
+
+
+def declares(facts: FileFacts | None, name: str) -> bool:
+    """Whether a file declares `name` at its top; False for a file that is not there."""
+    return facts is not None and any(s.qualname == name for s in facts.symbols)
 
 
 def name_span(symbol: Symbol) -> Span:
