@@ -9,6 +9,7 @@ from specsheets.model.finding import Fix
 from specsheets.rules.differences import Difference, differences
 from specsheets.rules.rule import Drift, ProjectView, Rule, name_span
 
+
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Every difference in a field that is firm."""
     promise = view.promises.get(path)
@@ -16,10 +17,10 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         return
     for d in differences(view, path):
         if d.promised is not None and (d.key, d.field) in promise.firm:
-            yield _drift(view, path, d)
+            yield _drift(path, d)
 
 
-def _drift(view: ProjectView, path: str, d: Difference) -> Drift:
+def _drift(path: str, d: Difference) -> Drift:
     name = d.promised.qualname or d.promised.value or "" if d.promised else ""
     if d.written is None:
         kind = "import" if d.promised and d.promised.kind == "import" else "entry"
@@ -61,20 +62,20 @@ RULE = Rule(
     id="broken-promise",
     severity="warning",
     reason="What somebody decided on a sheet holds until somebody decides otherwise.",
-    before='''
+    before="""
 ## shop/users.py
 def get_user(number: str) -> str:
 #   ^^^^^^^^ broken-promise
     return number
 ## decided shop/users.py
 def get_user(number: int) -> str: ...
-''',
-    after='''
+""",
+    after="""
 ## shop/users.py
 def get_user(number: int) -> str:
     return str(number)
 ## decided shop/users.py
 def get_user(number: int) -> str: ...
-''',
+""",
     check=check,
 )

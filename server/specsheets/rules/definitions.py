@@ -9,7 +9,8 @@ from typing import NamedTuple, Protocol
 from specsheets.model.facts import DECLARING, FileFacts, Import, Symbol
 
 IMPLICIT = frozenset(
-    "__name__ __file__ __doc__ __path__ __dict__ __package__ __spec__ __loader__ __builtins__ __annotations__ __all__ __cached__".split()
+    {"__name__", "__file__", "__doc__", "__path__", "__dict__", "__package__", "__spec__", "__loader__"}
+    | {"__builtins__", "__annotations__", "__all__", "__cached__"}
 )
 """Names that every module has without binding them."""
 
@@ -54,10 +55,10 @@ class Names(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where a name is declared: the file and the index of the symbol; index None: the file itself is what is meant."""
+    """Where a name is declared: the file and the index of the symbol; None: the file itself is what is meant."""
 
     path: str
-    index: int | None
+    symbol: int | None
 
 
 class Definitions:
@@ -107,10 +108,6 @@ class Definitions:
         """The files that a file imports while it is imported itself, sorted."""
         found = {t for i, ways in self.reached(path) if i.place in ("top", "guarded") for t, _ in ways}
         return tuple(sorted(found - {path, ""}))
-
-    def importers(self, path: str) -> list[str]:
-        """The files that import from the file at `path`, sorted."""
-        return sorted(self._importers.get(path, ()))
 
     def users(self, path: str) -> list[str]:
         """The files that may reach the names of `path`: its importers, and those of files that hand its names on. Sorted."""
@@ -182,7 +179,10 @@ class Definitions:
                 return None
             return self.reaches(path, *bound)
         origins = {
-            o for t in self._stars(path, names) if t and self._hands_on(t, name) and self.has(t, name) for o in [self.origin(t, name)]
+            o
+            for t in self._stars(path, names)
+            if t and self._hands_on(t, name) and self.has(t, name)
+            for o in [self.origin(t, name)]
         }
         return origins.pop() if len(origins) == 1 else None
 
@@ -248,7 +248,9 @@ def _names(facts: FileFacts) -> Names:
         or not DYNAMIC.isdisjoint(words)
         or ("modules" in words and "__name__" in words)
     )
-    return Names(declared, imported, frozenset(other) - declared.keys() - imported.keys(), tuple(stars), facts.exports, unsure)
+    return Names(
+        declared, imported, frozenset(other) - declared.keys() - imported.keys(), tuple(stars), facts.exports, unsure
+    )
 
 
 def _is_overload(symbol: Symbol) -> bool:

@@ -27,7 +27,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
             arguments={"path": path, "name": symbol.name, "module": module, "drop": symbol.name},
             preferred=True,
         )
-        line = view.facts[owner.path].symbols[owner.index].line
+        line = view.facts[owner.path].symbols[owner.symbol].line
         yield Drift(
             path,
             name_span(symbol),
@@ -57,18 +57,18 @@ RULE = Rule(
     id="duplicate-constant",
     severity="warning",
     reason="A value that means one thing has one place; its copies will disagree one day.",
-    before='''
+    before="""
 ## shop/cart.py
 MAX_ITEMS = 1000
 ## shop/orders.py
 MAX_ITEMS = 1000
 #^^^^^^^^ duplicate-constant
-''',
-    after='''
+""",
+    after="""
 ## shop/cart.py
 MAX_ITEMS = 1000
 ## shop/orders.py
 from shop.cart import MAX_ITEMS
-''',
+""",
     check=check,
 )

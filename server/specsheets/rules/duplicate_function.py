@@ -22,7 +22,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         owner = first_bearer(view, path, symbol.name, elsewhere)
         if owner is None or symbol.end_line - symbol.line + 1 < LEAST_LINES:
             continue
-        twin = view.facts[owner.path].symbols[owner.index]
+        twin = view.facts[owner.path].symbols[owner.symbol]
         if _text(view, path, symbol) != _text(view, owner.path, twin):
             continue
         module = view.now.modules.name_of(owner.path)
@@ -53,7 +53,7 @@ RULE = Rule(
     id="duplicate-function",
     severity="warning",
     reason="Two copies of one function are mended once and wrong once.",
-    before='''
+    before="""
 ## shop/cart.py
 def add_tax(price: int) -> int:
     rate = 19
@@ -65,8 +65,8 @@ def add_tax(price: int) -> int:
     rate = 19
     tax = price * rate // 100
     return price + tax
-''',
-    after='''
+""",
+    after="""
 ## shop/cart.py
 def add_tax(price: int) -> int:
     rate = 19
@@ -74,6 +74,6 @@ def add_tax(price: int) -> int:
     return price + tax
 ## shop/orders.py
 from shop.cart import add_tax
-''',
+""",
     check=check,
 )

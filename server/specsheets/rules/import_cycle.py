@@ -30,7 +30,9 @@ def _drift(view: ProjectView, path: str, target: str, known: bool) -> Drift:
     way = [path, *_way(view, target, path)]
     names = [view.now.modules.name_of(p) or p for p in way]
     word = names[1].rpartition(".")[2]
-    fix = Fix(title="Explain import cycles", verb="explain", arguments={"rule": "import-cycle", "path": path, "to": target})
+    fix = Fix(
+        title="Explain import cycles", verb="explain", arguments={"rule": "import-cycle", "path": path, "to": target}
+    )
     return Drift(
         path,
         word_span(view.text(path), word, imported.line, imported.column),
@@ -67,7 +69,7 @@ RULE = Rule(
     id="import-cycle",
     severity="warning",
     reason="Files that import each other cannot be understood, tested or loaded one at a time.",
-    before='''
+    before="""
 ## users.py
 import cart
 #      ^^^^ import-cycle
@@ -84,8 +86,8 @@ OWNER = "nobody"
 import users
 
 OWNER = "nobody"
-''',
-    after='''
+""",
+    after="""
 ## users.py
 def get_user() -> str:
     import cart
@@ -101,6 +103,6 @@ OWNER = "nobody"
 import users
 
 OWNER = "nobody"
-''',
+""",
     check=check,
 )

@@ -27,20 +27,20 @@ RULE = Rule(
     id="invalid-sheet",
     severity="error",
     reason="A sheet that cannot be read promises nothing, and nothing can be emitted from it.",
-    before='''
+    before="""
 ## shop/users.py
 def get_user(number: int) -> str:
     return str(number)
 ## broken shop/users.py invalid-sheet
 def get_user(number: int -> str: ...
-''',
-    after='''
+""",
+    after="""
 ## shop/users.py
 def get_user(number: int) -> str:
     return str(number)
 ## planned shop/users.py
 def get_user(number: int) -> str: ...
-''',
+""",
     check=check,
     of_sheets=True,
 )

@@ -14,32 +14,36 @@ from specsheets.rules.rule import Drift, ProjectView, Rule, name_span
 HARMLESS = frozenset({"cache", "lru_cache", "contextmanager", "asynccontextmanager", "final", "override", "deprecated"})
 """Decorators that leave the parameters of a function as they are."""
 
-PLAIN_BASES = frozenset({"object", "Exception", "ValueError", "TypeError", "RuntimeError", "KeyError", "LookupError", "ABC", "abc.ABC"})
+PLAIN_BASES = frozenset(
+    {"object", "Exception", "ValueError", "TypeError", "RuntimeError", "KeyError", "LookupError", "ABC", "abc.ABC"}
+)
 """Bases that do not change how a class with its own `__init__` is called."""
 
 Call = tuple[int, tuple[str, ...], bool]
 
 
 class Callee(NamedTuple):
-    """What can be called: the symbol to name, its parameters without `self`, and the index of the symbol that has them."""
+    """What can be called: the index of its symbol, its name, and its parameters, without `self` for a class."""
 
-    index: int
+    symbol: int
     name: str
     parameters: tuple[Param, ...]
 
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Every function and class of a file whose calls are certain, against all calls in the project."""
-    callees = {c.index: c for c in _callees(view, path) if not _unchanged(view, path, c)}
-    if not callees:
-        return
+    callees = {c.symbol: c for c in _of_facts(view.facts[path], view.now.names(path).declared)}
+    changed = {
+        index for index, callee in callees.items() if _planned_parameters(view, path, callee) != callee.parameters
+    }
     misfits: dict[int, list[tuple[str, Use, str]]] = {}
-    words = {c.name for c in callees.values()}
-    for user in [path, *(u for u in view.now.users(path) if u != path)]:
-        if words.isdisjoint(view.facts[user].words):
+    for user in [path, *(u for u in view.now.users(path) if u != path)] if callees else ():
+        judged = changed if view.planned(user) else callees
+        words = view.facts[user].words
+        if not any(callees[index].name in words for index in judged):
             continue
         for use in view.uses(user):
-            if use.call and (index := callee_of(view, user, use.path, path)) in callees:
+            if use.call and (index := callee_of(view, user, use.path, path)) in judged:
                 why = misfit(callees[index].parameters, use.call)
                 if why:
                     misfits.setdefault(index, []).append((user, use, why))
@@ -52,16 +56,20 @@ def _drift(view: ProjectView, path: str, callee: Callee, calls: list[tuple[str, 
     planned = _planned_parameters(view, path, callee)
     more = f", as do {len(calls) - 1} more" if len(calls) > 1 else ""
     shown = f"{callee.name}({show_parameters(callee.parameters)})"
-    fixes = [
-        Fix(
-            title=f"Give {callee.name} the parameters of its sheet again",
-            verb="emit",
-            arguments={"path": path, "symbol": callee.name, "field": "parameters"},
-        )
-    ] if planned is not None and planned != callee.parameters else []
+    fixes = (
+        [
+            Fix(
+                title=f"Give {callee.name} the parameters of its sheet again",
+                verb="emit",
+                arguments={"path": path, "symbol": callee.name, "field": "parameters"},
+            )
+        ]
+        if planned is not None and planned != callee.parameters
+        else []
+    )
     return Drift(
         path,
-        name_span(view.facts[path].symbols[callee.index]),
+        name_span(view.facts[path].symbols[callee.symbol]),
         f"{callee.name} does not fit its callers: {user}:{use.line} {why}{more}",
         symbol=callee.name,
         expected=f"{callee.name}({show_parameters(planned)})" if planned is not None else "",
@@ -77,22 +85,14 @@ def _is_old(view: ProjectView, user: str, planned: tuple[Param, ...], use: Use) 
     return view.planned(user) is not None and use.call is not None and bool(misfit(planned, use.call))
 
 
-def _unchanged(view: ProjectView, path: str, callee: Callee) -> bool:
-    """Whether the base has the callee as it is, so that every misfit among planned callers is old."""
-    planned = _planned_parameters(view, path, callee)
-    return planned == callee.parameters
-
-
 def _planned_parameters(view: ProjectView, path: str, callee: Callee) -> tuple[Param, ...] | None:
     planned = view.planned(path)
     if planned is None:
         return None
-    found = [c for c in _of_facts(planned, view.base.names(path).declared if view.base else {}) if c.name == callee.name]
+    found = [
+        c for c in _of_facts(planned, view.base.names(path).declared if view.base else {}) if c.name == callee.name
+    ]
     return found[0].parameters if found else None
-
-
-def _callees(view: ProjectView, path: str) -> Iterator[Callee]:
-    yield from _of_facts(view.facts[path], view.now.names(path).declared)
 
 
 def _of_facts(facts: FileFacts, declared: dict[str, int]) -> Iterator[Callee]:
@@ -105,7 +105,13 @@ def _of_facts(facts: FileFacts, declared: dict[str, int]) -> Iterator[Callee]:
         elif symbol.kind == "class" and not symbol.decorators and PLAIN_BASES.issuperset(symbol.bases or ()):
             makers = [s for _, s in facts.children(index) if s.name in ("__init__", "__new__")]
             branches = any(s.kind == "branch" for _, s in facts.children(index))
-            if len(makers) == 1 and makers[0].name == "__init__" and _is_plain(makers[0]) and makers[0].parameters and not branches:
+            if (
+                len(makers) == 1
+                and makers[0].name == "__init__"
+                and _is_plain(makers[0])
+                and makers[0].parameters
+                and not branches
+            ):
                 yield Callee(index, name, makers[0].parameters[1:])
 
 
@@ -119,11 +125,11 @@ def callee_of(view: ProjectView, user: str, dotted: tuple[str, ...], path: str) 
     """The index of the symbol in the file at `path` that a dotted path in another file means; -1 where it is none."""
     origin = view.now.origin(user, dotted[0])
     for name in dotted[1:]:
-        if origin is None or origin.index is not None:
+        if origin is None or origin.symbol is not None:
             return -1
         inner = view.now.inner(origin.path, name)
         origin = Origin(inner, None) if inner else view.now.origin(origin.path, name)
-    return origin.index if origin and origin.path == path and origin.index is not None else -1
+    return origin.symbol if origin and origin.path == path and origin.symbol is not None else -1
 
 
 def misfit(parameters: tuple[Param, ...], call: Call) -> str:
@@ -153,7 +159,7 @@ RULE = Rule(
     id="misfit-call",
     severity="warning",
     reason="A function must be callable the way the rest of the project calls it.",
-    before='''
+    before="""
 ## shop/users.py
 def get_user(tenant: str, number: int) -> str:
 #   ^^^^^^^^ misfit-call
@@ -165,8 +171,8 @@ from shop.users import get_user
 
 def owner() -> str:
     return get_user(1)
-''',
-    after='''
+""",
+    after="""
 ## shop/users.py
 def get_user(tenant: str, number: int) -> str:
     return tenant + str(number)
@@ -177,6 +183,6 @@ from shop.users import get_user
 
 def owner() -> str:
     return get_user("books", 1)
-''',
+""",
     check=check,
 )

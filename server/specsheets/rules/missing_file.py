@@ -37,7 +37,7 @@ RULE = Rule(
     id="missing-file",
     severity="warning",
     reason="A sheet speaks for a file; when the file moves or goes, so must the sheet.",
-    before='''
+    before="""
 ## decided shop/users.py missing-file
 def get_user(number: int) -> str: ...
 def drop_user(number: int) -> None: ...
@@ -47,8 +47,8 @@ def get_user(number: int) -> str:
 
 def drop_user(number: int) -> None:
     return None
-''',
-    after='''
+""",
+    after="""
 ## decided shop/people.py
 def get_user(number: int) -> str: ...
 def drop_user(number: int) -> None: ...
@@ -58,7 +58,7 @@ def get_user(number: int) -> str:
 
 def drop_user(number: int) -> None:
     return None
-''',
+""",
     check=check,
     of_sheets=True,
 )

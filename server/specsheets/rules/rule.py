@@ -103,7 +103,7 @@ def declares(facts: FileFacts | None, name: str) -> bool:
 
 
 def name_span(symbol: Symbol) -> Span:
-    """Where the name of a declaration stands; `column` of a symbol is that of its name's line start where it has decorators."""
+    """Where the name of a declaration stands."""
     return Span(symbol.line, symbol.column, symbol.line, symbol.column + max(1, len(symbol.name)))
 
 

@@ -17,12 +17,12 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         symbol = view.facts[path].symbols[index]
         mine = declares(view.planned(path), symbol.name)
         for other in others:
-            twin = view.facts[other.path].symbols[other.index]
+            twin = view.facts[other.path].symbols[other.symbol]
             if not _is_same_deed(view, path, symbol, other, twin):
                 continue
             theirs = declares(view.planned(other.path), twin.name)
-            if theirs and not mine or (theirs == mine and _is_rarer(view, (path, symbol), (other.path, twin))):
-                yield _drift(view, path, symbol, other, twin, mine)
+            if (theirs and not mine) or (theirs == mine and _is_rarer(view, (path, symbol), (other.path, twin))):
+                yield _drift(path, symbol, other, twin, mine)
                 break
 
 
@@ -56,7 +56,7 @@ def _is_rarer(view: ProjectView, mine: tuple[str, Symbol], theirs: tuple[str, Sy
     return (a, other, twin.line) < (b, path, symbol.line)
 
 
-def _drift(view: ProjectView, path: str, symbol: Symbol, other: Place, twin: Symbol, known: bool) -> Drift:
+def _drift(path: str, symbol: Symbol, other: Place, twin: Symbol, known: bool) -> Drift:
     place = {"path": path, "line": symbol.line, "column": symbol.column}
     fix = Fix(
         title=f"Rename {symbol.name} to {twin.name}",
@@ -80,7 +80,7 @@ RULE = Rule(
     id="second-verb",
     severity="warning",
     reason="One deed has one verb, so that whoever looks for it finds it and does not write it again.",
-    before='''
+    before="""
 ## shop/users.py
 def get_user(number: int) -> str:
     return str(number)
@@ -91,8 +91,8 @@ def get_owner(number: int) -> str:
 def fetch_user(number: int) -> str:
 #   ^^^^^^^^^^ second-verb
     return "user" + str(number)
-''',
-    after='''
+""",
+    after="""
 ## shop/users.py
 def get_user(number: int) -> str:
     return str(number)
@@ -101,6 +101,6 @@ def get_owner(number: int) -> str:
     return str(number)
 ## shop/cart.py
 from shop.users import get_user
-''',
+""",
     check=check,
 )

@@ -20,7 +20,12 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     if behind:
         names = sorted({(s.qualname or s.value or "") for d in behind for s in [d.written or d.promised] if s})
         shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        fix = Fix(title="Let the sheet follow the code", verb="accept", arguments={"path": path, "from": "code"}, preferred=True)
+        fix = Fix(
+            title="Let the sheet follow the code",
+            verb="accept",
+            arguments={"path": path, "from": "code"},
+            preferred=True,
+        )
         yield Drift(
             path,
             Span(1, 1, 1, 2),
@@ -35,20 +40,20 @@ RULE = Rule(
     id="sheet-behind",
     severity="info",
     reason="What was read from the code is read again when the code changes; until then the sheet is behind.",
-    before='''
+    before="""
 ## shop/users.py
 def get_user(number: int) -> str:
-# ^ sheet-behind
+#^ sheet-behind
     return str(number)
 ## planned shop/users.py
 def get_user(number: str) -> str: ...
-''',
-    after='''
+""",
+    after="""
 ## shop/users.py
 def get_user(number: int) -> str:
     return str(number)
 ## planned shop/users.py
 def get_user(number: int) -> str: ...
-''',
+""",
     check=check,
 )

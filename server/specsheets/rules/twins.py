@@ -25,12 +25,12 @@ class Place(NamedTuple):
     """A symbol in a file, by path and index."""
 
     path: str
-    index: int
+    symbol: int
 
 
 class _Told(NamedTuple):
     key: Key
-    index: int
+    symbol: int
     verb: str
 
 
@@ -52,10 +52,10 @@ class Twins:
         if fresh == before:
             return
         for told in before:
-            self._places[told.key].discard(Place(path, told.index))
+            self._places[told.key].discard(Place(path, told.symbol))
             self._verbs[told.verb] -= 1
         for told in fresh:
-            self._places.setdefault(told.key, set()).add(Place(path, told.index))
+            self._places.setdefault(told.key, set()).add(Place(path, told.symbol))
             self._verbs[told.verb] = self._verbs.get(told.verb, 0) + 1
         self._told[path] = fresh
 
@@ -63,7 +63,7 @@ class Twins:
         """For each symbol of a file with a key of this kind that others have too: its index and the others, sorted."""
         for told in self._told.get(path, ()):
             if told.key[0] == kind and len(self._places[told.key]) > 1:
-                yield told.index, sorted(self._places[told.key] - {Place(path, told.index)})
+                yield told.symbol, sorted(self._places[told.key] - {Place(path, told.symbol)})
 
     def popularity(self, name: str) -> int:
         """How many functions of the project begin with the verb of this name."""

@@ -42,14 +42,14 @@ RULE = Rule(
     id="two-owners",
     severity="error",
     reason="State has one owner; everyone else goes through it.",
-    before='''
-## owns table users: shop/users.py
-## owns table users: shop/people.py two-owners
-''',
-    after='''
-## owns table users: shop/users.py
-## uses table users: shop/people.py
-''',
+    before="""
+## owns table users: shop/people.py
+## owns table users: shop/users.py two-owners
+""",
+    after="""
+## owns table users: shop/people.py
+## uses table users: shop/users.py
+""",
     check=check,
     of_sheets=True,
 )

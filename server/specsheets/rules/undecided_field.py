@@ -38,20 +38,20 @@ RULE = Rule(
     id="undecided-field",
     severity="info",
     reason="An edit to a sheet counts once somebody stands by it.",
-    before='''
+    before="""
 ## shop/users.py
 def get_user(number: int) -> str:
 #   ^^^^^^^^ undecided-field
     return str(number)
 ## edited shop/users.py
 def get_user(number: str) -> str: ...
-''',
-    after='''
+""",
+    after="""
 ## shop/users.py
 def get_user(number: int) -> str:
     return str(number)
 ## edited shop/users.py
 def get_user(number: int) -> str: ...
-''',
+""",
     check=check,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specsheets.model.facts import Import
+from specsheets.model.facts import EMPTY, Import
 from specsheets.model.finding import Fix
 from specsheets.rules.definitions import Definitions
 from specsheets.rules.rule import Drift, ProjectView, Rule, quoted, word_span
@@ -16,14 +16,14 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     for imported, found in view.now.reached(path):
         if all(not target for target, _ in found):
             yield from _lost_module(view, path, imported)
-        for index, (target, name) in enumerate(found):
-            if target and name not in (None, "*"):
-                yield from _lost_name(view, path, imported, index, target, str(name))
+        for target, name in found:
+            if target and name not in (None, "*", EMPTY):
+                yield from _lost_name(view, path, imported, target, str(name))
 
 
 def _lost_module(view: ProjectView, path: str, imported: Import) -> Iterator[Drift]:
     before = _reached_before(view, path, imported)
-    if not before and not view.now.modules.is_inside(path, imported):
+    if EMPTY in imported.module or (not before and not view.now.modules.is_inside(path, imported)):
         return
     written = "." * imported.level + imported.module
     name = imported.names[0][0] if imported.names and not imported.module else ""
@@ -55,9 +55,7 @@ def _reached_before(view: ProjectView, path: str, imported: Import) -> str | Non
     return None
 
 
-def _lost_name(
-    view: ProjectView, path: str, imported: Import, index: int, target: str, name: str
-) -> Iterator[Drift]:
+def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name: str) -> Iterator[Drift]:
     has = view.now.has(target, name)
     if has or (target == path and not imported.module):
         return
@@ -65,7 +63,11 @@ def _lost_name(
         return
     better, where = moved_name(view, target, name)
     module = view.now.modules.name_of(target)
-    hint = f"; did you mean {better}{'' if where == target else f' of {view.now.modules.name_of(where)}'}?" if better else ""
+    hint = (
+        f"; did you mean {better}{'' if where == target else f' of {view.now.modules.name_of(where)}'}?"
+        if better
+        else ""
+    )
     fixes = [_fix_name(path, imported, name, better, where, view)] if better else []
     planned = view.planned(target)
     if planned and any(s.qualname == name for s in planned.symbols):
@@ -113,7 +115,7 @@ RULE = Rule(
     id="unresolved-import",
     severity="error",
     reason="What a file imports from its own project must be there under that name.",
-    before='''
+    before="""
 ## shop/__init__.py
 ## shop/users.py
 def fetch_user(number: int) -> str:
@@ -125,8 +127,8 @@ from .users import get_user
 #                  ^^^^^^^^ unresolved-import
 from .payments import pay
 #     ^^^^^^^^ unresolved-import
-''',
-    after='''
+""",
+    after="""
 ## shop/__init__.py
 ## shop/users.py
 def fetch_user(number: int) -> str:
@@ -137,6 +139,6 @@ def pay() -> None:
 ## shop/cart.py
 from .users import fetch_user
 from .payments import pay
-''',
+""",
     check=check,
 )

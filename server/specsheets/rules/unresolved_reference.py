@@ -65,9 +65,7 @@ def _suspects(view: ProjectView, path: str, reach: dict[tuple[str, ...], str]) -
     return False
 
 
-def _missing(
-    view: ProjectView, path: str, reach: dict[tuple[str, ...], str], use: Use
-) -> tuple[str, Use, int] | None:
+def _missing(view: ProjectView, path: str, reach: dict[tuple[str, ...], str], use: Use) -> tuple[str, Use, int] | None:
     """The file that lacks what a use names, the use, and which part of its path that is."""
     depth = next((n for n in range(len(use.path) - 1, 0, -1) if use.path[:n] in reach), 0)
     if not depth:
@@ -96,7 +94,9 @@ def _lost(view: ProjectView, path: str) -> set[str]:
     return {
         name
         for name in view.base.names(path).declared
-        if not view.now.names(path).binds(name) and view.now.has(path, name) is not True and is_gone(view.base, view, path, name)
+        if not view.now.names(path).binds(name)
+        and view.now.has(path, name) is not True
+        and is_gone(view.base, view, path, name)
     }
 
 
@@ -129,7 +129,7 @@ RULE = Rule(
     id="unresolved-reference",
     severity="error",
     reason="A name that is reached through a module of the project must be one that the module has.",
-    before='''
+    before="""
 ## shop/__init__.py
 ## shop/users.py
 def fetch_user(number: int) -> str:
@@ -140,8 +140,8 @@ def get_user(number: int) -> str: ...
 from . import users
 OWNER = users.get_user(1)
 #             ^^^^^^^^ unresolved-reference
-''',
-    after='''
+""",
+    after="""
 ## shop/__init__.py
 ## shop/users.py
 def fetch_user(number: int) -> str:
@@ -149,6 +149,6 @@ def fetch_user(number: int) -> str:
 ## shop/cart.py
 from . import users
 OWNER = users.fetch_user(1)
-''',
+""",
     check=check,
 )

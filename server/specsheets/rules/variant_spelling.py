@@ -49,7 +49,7 @@ RULE = Rule(
     id="variant-spelling",
     severity="warning",
     reason="One idea has one spelling, so that a search finds all of it.",
-    before='''
+    before="""
 ## shop/read.py
 def open_all(file_name): ...
 ## shop/write.py
@@ -57,14 +57,14 @@ def close_all(file_name): ...
 ## shop/print.py
 def print_all(filename): ...
 #             ^^^^^^^^ variant-spelling
-''',
-    after='''
+""",
+    after="""
 ## shop/read.py
 def open_all(file_name): ...
 ## shop/write.py
 def close_all(file_name): ...
 ## shop/print.py
 def print_all(file_name): ...
-''',
+""",
     check=check,
 )
