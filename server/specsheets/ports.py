@@ -33,6 +33,10 @@ class Damaged(Exception):
     """What is stored cannot be read; the message is one sentence that says what and what to do."""
 
 
+class Ruined(Damaged):
+    """What lies in the place of the log is none any more, or cannot be read at all: it may be set aside and made anew."""
+
+
 class Store(Protocol):
     """The event log and the rows folded from it, always changed together."""
 

@@ -12,7 +12,7 @@ from specsheets.model.finding import Finding
 class Answer(BaseModel):
     """Base of all answers: frozen, no unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class ProblemAt(Answer):

@@ -18,10 +18,9 @@ from specsheets.phases.reconcile import DECISIONS, TRAVELLING, reconcile
 from specsheets.phases.scan import Code, ExtractMany
 from specsheets.phases.sheets import SheetFiles, Writing
 from specsheets.phases.structure import read_said, role_of
-from specsheets.ports import Clock, Conflict, Damaged, Files, Query, Store
+from specsheets.ports import Clock, Conflict, Damaged, Files, Query, Ruined, Store
 
 HOME = ".specsheets"
-DATABASE = "specsheets.db"
 LOOK = "*\n"
 """The `.gitignore` of a project that was only looked at: the folder hides itself."""
 PROMISE = "/specsheets.db*\n*.tmp-*\n"
@@ -63,10 +62,10 @@ class Project:
         settings = read_settings(root)
         remarks: list[str] = []
         try:
-            files, clock = catalog.files(root, settings.sheets.exclude), catalog.clock()
+            files, clock = catalog.open_files("disk", root, settings.sheets.exclude), catalog.open_clock()
             _make_home(root)
-            store = _open_store(settings.store, root / HOME / DATABASE, clock, remarks)
-        except (OSError, Damaged, LookupError) as e:
+            store = _open_store(settings.store, root, clock, remarks)
+        except (OSError, Damaged, ValueError) as e:
             raise Refused(str(e)) from None
         project = cls(root, settings, files, store, clock, overlay if overlay is not None else {})
         project.remarks += remarks
@@ -96,7 +95,7 @@ class Project:
     @staticmethod
     def folder(path: Path) -> Files:
         """Another folder to write into, confined like the project's own."""
-        return catalog.files(path, ())
+        return catalog.open_files("disk", path)
 
     def language_of(self, path: str) -> Language | None:
         """The language of a source path."""
@@ -183,12 +182,10 @@ def _make_home(root: Path) -> None:
         (home / ".gitignore").write_text(LOOK, "utf-8")
 
 
-def _open_store(engine: str, path: Path, clock: Clock, remarks: list[str]) -> Store:
+def _open_store(engine: str, root: Path, clock: Clock, remarks: list[str]) -> Store:
     try:
-        return catalog.store(engine, path, clock)
-    except Damaged as e:
-        aside = catalog.set_aside(engine, path, e)
-        if aside is None:
-            raise
+        return catalog.open_store(engine, root, clock)
+    except Ruined as e:
+        aside = catalog.set_aside(root)
         remarks.append(f"{e} It was set aside as {aside.name}, and the log begins anew from sheets and decisions.")
-        return catalog.store(engine, path, clock)
+        return catalog.open_store(engine, root, clock)

@@ -16,7 +16,7 @@ from specsheets.app.refusal import Refused
 class Sheets(BaseModel):
     """`[sheets]`: which files get one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     include: tuple[str, ...] = Field((), description="Folders and files that get sheets; empty: what `.specsheets/include` says, else all.")
     exclude: tuple[str, ...] = Field((), description="Patterns, as in an ignore file, of sources that are left out everywhere.")
@@ -25,7 +25,7 @@ class Sheets(BaseModel):
 class Rules(BaseModel):
     """`[rules]`: what is reported, and how loudly."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     severity: dict[str, Literal["error", "warning", "info", "off"]] = Field({}, description="Severity by rule id.")
     folders: dict[str, dict[str, Literal["error", "warning", "info", "off"]]] = Field(
@@ -37,7 +37,7 @@ class Rules(BaseModel):
 class Ai(BaseModel):
     """`[ai]`: the model endpoint. The key is never a setting: it comes from SPECSHEETS_AI_KEY."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     base_url: str = Field("", description="An OpenAI-compatible endpoint, such as `http://127.0.0.1:8080/v1`.")
     model: str = Field("", description="The model's name at that endpoint.")
@@ -46,7 +46,7 @@ class Ai(BaseModel):
 class Settings(BaseModel):
     """`specsheets.toml`, or `[tool.specsheets]` of `pyproject.toml`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     store: str = Field("sqlite", description="The engine behind the event log.")
     sheets: Sheets = Sheets()

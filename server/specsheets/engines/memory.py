@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import RLock
 
 from specsheets.model.events import VERSION, Event
 from specsheets.model.fold import Row
 from specsheets.model.paths import is_source, refusal
-from specsheets.model.record import START, Line, RowTexts, body_of, check_chain, check_rows, event_of, fold_into, seal
+from specsheets.model.record import (
+    START,
+    Line,
+    RowTexts,
+    check_chain,
+    check_rows,
+    event_of,
+    fold_into,
+    row_of,
+    seal,
+    stored,
+)
 from specsheets.ports import Clock, Conflict, Query, Recorded, Stat
 
 
@@ -52,11 +62,11 @@ class MemoryStore:
             lines, rows = list(self._lines), dict(self._rows)
             tags = [*self._tags]
             for event in events:
-                body, at, position = body_of(event), self._clock.now(), len(lines) + 1
+                (body, kept), at, position = stored(event), self._clock.now(), len(lines) + 1
                 digest = seal(lines[-1].hash if lines else START, position, at, event.kind, VERSION, body)
                 lines.append(Line(position, at, event.kind, VERSION, body, digest))
                 tags.append(frozenset(event.tags()))
-                fold_into(rows, event_of(event.kind, VERSION, body))
+                fold_into(rows, kept)
             self._lines, self._tags, self._rows = lines, tags, rows
             return len(lines)
 
@@ -81,12 +91,11 @@ class MemoryStore:
     def get(self, space: str, key: str) -> Row | None:
         """See Store."""
         text = self._rows.get((space, key))
-        row: Row | None = None if text is None else json.loads(text)
-        return row
+        return None if text is None else row_of(text)
 
     def rows(self, space: str) -> dict[str, Row]:
         """See Store."""
-        return {key: json.loads(text) for (of, key), text in sorted(self._rows.items()) if of == space}
+        return {key: row_of(text) for (of, key), text in sorted(self._rows.items()) if of == space}
 
     def rebuild(self) -> None:
         """See Store."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specsheets.ports import Damaged
+from specsheets.ports import Damaged, Ruined
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 APPLICATION = 0x53504543
 """What `PRAGMA application_id` of our databases says: SPEC."""
 
-PRAGMAS = ("synchronous=NORMAL", "foreign_keys=OFF", "temp_store=MEMORY", "cache_size=-8000")
+PRAGMAS = ("synchronous=NORMAL", "foreign_keys=OFF", "temp_store=MEMORY", "cache_size=-16000")
 """Set on every connection."""
 
 PATIENCE = 5.0
@@ -30,7 +30,8 @@ def plainly(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise Damaged(sentence(path, error)) from error
+        ruined = getattr(error, "sqlite_errorcode", -1) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        raise (Ruined if ruined else Damaged)(sentence(path, error)) from error
 
 
 def sentence(path: Path, error: sqlite3.Error) -> str:

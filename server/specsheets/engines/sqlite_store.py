@@ -11,7 +11,18 @@ from pathlib import Path
 from specsheets.engines.sqlite import PATIENCE, connect, plainly, sentence, writing
 from specsheets.model.events import VERSION, Event
 from specsheets.model.fold import Row, fold
-from specsheets.model.record import START, Line, RowTexts, body_of, check_chain, check_rows, event_of, row_text, seal
+from specsheets.model.record import (
+    START,
+    Line,
+    RowTexts,
+    check_chain,
+    check_rows,
+    event_of,
+    row_of,
+    row_text,
+    seal,
+    stored,
+)
 from specsheets.ports import Clock, Conflict, Damaged, Query, Recorded
 
 PAGE = 200
@@ -46,21 +57,21 @@ class SqliteStore:
 
     def append(self, events: Sequence[Event], unless: Query | None = None) -> int:
         """See Store. Raises Damaged where nothing can be recorded, and ValueError for an event that cannot be stored."""
-        bodies = [body_of(event) for event in events]
+        pairs = [stored(event) for event in events]
         with plainly(self._path):
             connection = self._connection()
             with writing(connection):
                 position, before = self._end(connection)
                 if unless is not None and self._exists(connection, unless):
                     raise Conflict("something was recorded in between")
-                for event, body in zip(events, bodies, strict=True):
+                for body, event in pairs:
                     position, at = position + 1, self._clock.now()
                     before = seal(before, position, at, event.kind, VERSION, body)
                     record = (position, at, event.kind, VERSION, body, before)
                     connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", record)
                     tags = [(tag, position) for tag in set(event.tags())]
                     connection.executemany("INSERT INTO tags VALUES (?, ?)", tags)
-                    self._fold(connection, event_of(event.kind, VERSION, body))
+                    self._fold(connection, event)
                 connection.execute("UPDATE folded SET position = ?, hash = ?", (position, before))
         return position
 
@@ -131,7 +142,7 @@ class SqliteStore:
                 .execute("SELECT key, value FROM rows WHERE space = ? ORDER BY key", (space,))
                 .fetchall()
             )
-        return {key: json.loads(value) for key, value in found}
+        return {key: row_of(value) for key, value in found}
 
     def rebuild(self) -> None:
         """See Store. Raises Damaged, and changes nothing, when the log itself has a fault: that no rebuilding heals."""
@@ -215,8 +226,7 @@ def _where(query: Query) -> tuple[str, tuple[object, ...]]:
 
 def _row(connection: sqlite3.Connection, space: str, key: str) -> Row | None:
     found = connection.execute("SELECT value FROM rows WHERE space = ? AND key = ?", (space, key)).fetchone()
-    row: Row | None = json.loads(found[0]) if found else None
-    return row
+    return row_of(found[0]) if found else None
 
 
 def _cut(end: int, folded: int) -> str:

@@ -44,9 +44,8 @@ def write_decisions(events: Iterable[Event]) -> str:
 
 def _line(event: Event) -> str:
     body = event.model_dump(mode="json", exclude_defaults=True, exclude={"kind", "sheet"})
-    return (
-        json.dumps({"version": VERSION, "kind": event.kind, **body}, ensure_ascii=False, separators=(",", ":")) + "\n"
-    )
+    line = json.dumps({"version": VERSION, "kind": event.kind, **body}, ensure_ascii=False, separators=(",", ":"))
+    return line.translate(_LINE_BREAKS) + "\n"
 
 
 def read_decisions(text: str, name: str) -> tuple[list[Event], list[Problem]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import NamedTuple, Protocol
 
+from specsheets.model.blueprint import Component
 from specsheets.model.change import Edit
 from specsheets.model.facts import FileFacts, Import, Span, Symbol, Use
 from specsheets.model.structure import Metadata
@@ -87,6 +88,10 @@ class Language(Protocol):
     def template(self, path: str, metadata: Metadata) -> str:
         """The declarations block of a file that is still to be written: imports and a main class or function in the
         hinted style, `___` for what nobody knows yet."""
+
+    def draft(self, component: Component, offered: Mapping[str, Iterable[str]]) -> str:
+        """The declarations block of a component of a blueprint. `offered` says, by module, which names the components that
+        it uses declare."""
 
     def is_name(self, text: str) -> bool:
         """Whether a text is one legal identifier of the language, keywords excluded."""

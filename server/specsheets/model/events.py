@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 
 class _Event(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def tags(self) -> list[str]:
         """What a later `append(…, unless=…)` may ask for."""
@@ -28,7 +28,7 @@ class _Event(BaseModel):
 class Content(BaseModel):
     """What a sheet came to hold: its whole file text, the digest of what emission reads, and figures for the status."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     text: str
     content: str

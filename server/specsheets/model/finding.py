@@ -14,7 +14,7 @@ class Fix(BaseModel):
     """One way to cure a finding. `verb` names the deed and `arguments` all it needs, so that a fix can be resolved later,
     by another process."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     title: str
     verb: str
@@ -25,7 +25,7 @@ class Fix(BaseModel):
 class Finding(BaseModel):
     """One disagreement between code, sheets and names, at one place. Lines and columns count from 1, in code points."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     rule: str
     severity: Severity

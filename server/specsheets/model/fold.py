@@ -85,8 +85,8 @@ def fold(event: Event, look: Look) -> Iterator[Put]:
         case RunStarted():
             yield "run", event.run, {"verb": event.verb, "at": event.at, "steps": [], "outcome": ""}
         case StepDone():
-            run = look("run", event.run) or {"steps": []}
-            yield "run", event.run, {**run, "steps": [*run["steps"], event.step]}
+            run = look("run", event.run) or {}
+            yield "run", event.run, {**run, "steps": [*run.get("steps", []), event.step]}
         case RunStopped():
             yield "run", event.run, {**(look("run", event.run) or {}), "outcome": event.outcome, "figures": event.figures}
         case _:

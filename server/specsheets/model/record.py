@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
 
 from specsheets.model.events import EVENT, Event, upcast
 from specsheets.model.fold import Row, fold
 
 START = ""
 """The hash before the first event."""
+
+_OBJECT: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 RowTexts = dict[tuple[str, str], str]
 """The text of every row, by space and key."""
@@ -28,12 +31,14 @@ class Line(NamedTuple):
     hash: str
 
 
-def body_of(event: Event) -> str:
-    """The text under which an event is stored.
+def stored(event: Event) -> tuple[str, Event]:
+    """The text under which an event is stored, and the event as it will be read back from it.
 
-    Raises ValueError where it holds something that JSON or UTF-8 cannot say.
+    Only the second may be folded: a float or a tuple may look different before it was stored.
+    Raises ValueError where the event holds something that JSON or UTF-8 cannot say.
     """
-    return event.model_dump_json(exclude={"kind"})
+    body = event.model_dump_json(exclude={"kind"})
+    return body, type(event).model_validate_json(body)
 
 
 def event_of(kind: str, version: int, body: str) -> Event:
@@ -41,7 +46,7 @@ def event_of(kind: str, version: int, body: str) -> Event:
 
     Raises ValueError when it is newer than this program, or none that it knows.
     """
-    return EVENT.validate_python(upcast(kind, version, json.loads(body)))
+    return EVENT.validate_python(upcast(kind, version, _OBJECT.validate_json(body)))
 
 
 def seal(before: str, position: int, at: str, kind: str, version: int, body: str) -> str:
@@ -51,7 +56,12 @@ def seal(before: str, position: int, at: str, kind: str, version: int, body: str
 
 def row_text(row: Row) -> str:
     """The text under which a row is stored."""
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return _OBJECT.dump_json(row).decode()
+
+
+def row_of(text: str) -> Row:
+    """The row that was stored as `text`."""
+    return _OBJECT.validate_json(text)
 
 
 def fold_into(rows: RowTexts, event: Event) -> None:
@@ -59,8 +69,7 @@ def fold_into(rows: RowTexts, event: Event) -> None:
 
     def look(space: str, key: str) -> Row | None:
         text = rows.get((space, key))
-        row: Row | None = None if text is None else json.loads(text)
-        return row
+        return None if text is None else row_of(text)
 
     for space, key, row in fold(event, look):
         if row is None:
@@ -100,5 +109,5 @@ def replay(events: Iterable[Event]) -> dict[str, dict[str, Row]]:
         fold_into(texts, event)
     rows: dict[str, dict[str, Row]] = {}
     for space, key in sorted(texts):
-        rows.setdefault(space, {})[key] = json.loads(texts[space, key])
+        rows.setdefault(space, {})[key] = row_of(texts[space, key])
     return rows

@@ -23,7 +23,7 @@ HOLE = re.compile(rf"(?<!\w){EMPTY}(?!\w)")
 class Sheet(BaseModel):
     """One sheet: the header keys, and the declarations block in the language of the file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     sheet: Literal[1] = Field(1, description="Version of the sheet's form.")
     file: str = Field(

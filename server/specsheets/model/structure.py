@@ -13,7 +13,10 @@ class Hints(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    naming: str = Field("", description="A style (PascalCase, snake_case …) or a pattern with a star, such as `*Service`, for the main class.")
+    naming: str = Field(
+        "",
+        description="A style (PascalCase, snake_case …) or a pattern with a star, such as `*Service`, for the main class.",
+    )
     base_class: str = Field("", alias="baseClass", description="The base of the main class, such as `BaseModel`.")
     imports: tuple[str, ...] = Field((), description="Import lines, word for word.")
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import fsum, log2
 from typing import NamedTuple
 
-from specsheets.model.facts import EMPTY, FileFacts, Symbol
+from specsheets.model.facts import EMPTY, FileFacts, Param, Symbol
 from specsheets.model.names import Convention, Vote
-from specsheets.naming.library import class_kinds, holders, is_library
+from specsheets.naming.library import class_kinds, holders, imported, is_library, is_symbol
 from specsheets.naming.words import STYLES, core, restyle, split, style_of
 
 KINDS = (
@@ -37,19 +37,32 @@ MIXED = "mixed"
 BETA, BETA_ROOT = 10.0, 2.0
 PREVALENT, RARE, ENOUGH = 0.85, 0.08, 8
 
-_CONSTANT = re.compile(r"[-+(]*(?:[0-9][\w.]*|[rbuRBU]{0,2}['\"])")
-"""How a number, text or tuple begins; calls, names, containers and flags are objects, aliases or state."""
+_TEXT = re.compile(r"""[rbuRBU]{0,2}(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+_CONSTANT = re.compile(r"[-+(]*[0-9][^A-Za-z_\[{]*")
+"""Numbers, texts (which stand as 0 here) and tuples of them; calls, names, containers and flags are objects, aliases or state."""
 
 _LIKE_A_FUNCTION = frozenset({"__get__", "__call__", "__enter__", "__aenter__"})
 """A class with one of these is used as a function is, and may be named like one."""
+
+_USED_AS_FUNCTION = frozenset({"property", "descriptor", "decorator"})
+"""Last words of the names of such classes, or of their bases."""
+
+_MAKES_A_CLASS = re.compile(r"(?:\w+\.)*(?:namedtuple|NamedTuple|TypedDict|NewType|TypeVar|ParamSpec|type|Enum)\(")
 
 
 def votes(facts: FileFacts) -> tuple[Vote, ...]:
     """The names of one file that are judged, once per kind and name; those that fit several styles are judged but do not count."""
     found: dict[tuple[str, str], Vote] = {}
+    taken_over = imported(facts)
     for kind, name, line, column in _named(facts):
         plain = core(name)
-        if len(plain) > 1 and plain.isidentifier() and EMPTY not in name and not is_library(name):
+        if (
+            plain.isidentifier()
+            and EMPTY not in name
+            and name not in taken_over
+            and not is_symbol(plain)
+            and not is_library(name)
+        ):
             found.setdefault((kind, name), Vote(facts.path, kind, name, line, column))
     return tuple(found.values())
 
@@ -71,6 +84,7 @@ class Conventions:
         self._files: dict[str, tuple[Vote, ...]] = {}
         self._counts: dict[tuple[bool, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
         self._shares: dict[tuple[bool, str, str], dict[str, float]] = {}
+        self._known: dict[tuple[bool, str, str], Convention | None] = {}
         for path, cast in files.items():
             self.put(path, cast)
 
@@ -88,20 +102,23 @@ class Conventions:
         if fresh:
             self._files[path] = fresh
         self._shares.clear()
+        self._known.clear()
 
     def of(self, path: str, kind: str) -> Convention | None:
         """The convention for one kind of name in the folder of a file, or None where nothing prevails."""
-        scopes = _scopes(path)
+        place = self._apart(path), path.rpartition("/")[0], kind
+        if place not in self._known:
+            self._known[place] = self._learn(place[0], _scopes(path), kind)
+        return self._known[place]
+
+    def _learn(self, apart: bool, scopes: list[str], kind: str) -> Convention | None:
         for scope in reversed(scopes):
             if (scope, kind) in self._rules:
                 return Convention(scope, kind, self._rules[scope, kind], 1.0, 0.0, 0.0)
-        apart = self._apart(path)
         told = [s for s in scopes if self._total(apart, s, kind) >= ENOUGH]
-        if not told:
-            return None
         shares = self._share(apart, scopes, kind)
         style = max(STYLES, key=lambda s: shares[s])
-        if shares[style] < PREVALENT:
+        if not told or shares[style] < PREVALENT:
             return None
         entropy = max(0.0, -fsum(p * log2(p) for p in shares.values() if p > 0))
         votes = float(self._total(apart, told[-1], kind))
@@ -180,7 +197,9 @@ def _named(facts: FileFacts) -> Iterator[tuple[str, str, int, int]]:
     classes, holding = class_kinds(facts), holders(facts)
     rebound = {state.key for state in facts.states if state.kind == "global" and state.access == "write"}
     functional = {
-        holding[i] for i, s in enumerate(facts.symbols) if s.kind == "function" and s.name in _LIKE_A_FUNCTION
+        holding[i]
+        for i, s in enumerate(facts.symbols)
+        if s.kind in ("function", "value") and s.name in _LIKE_A_FUNCTION
     }
     for i, symbol in enumerate(facts.symbols):
         holder = facts.symbols[holding[i]] if holding[i] >= 0 else None
@@ -192,12 +211,15 @@ def _named(facts: FileFacts) -> Iterator[tuple[str, str, int, int]]:
         elif holder is not None and (holder.kind != "class" or classes[holding[i]] == "foreign"):
             continue
         elif symbol.kind == "class":
-            if i not in functional:
+            named = (
+                split(name)[-1:] for name in (symbol.name, *(base.partition("[")[0] for base in symbol.bases or ()))
+            )
+            if i not in functional and not any(_USED_AS_FUNCTION.intersection(last) for last in named):
                 yield "class", symbol.name, *place
         elif symbol.kind == "function":
             yield "method" if holder else "function", symbol.name, *place
             for n, parameter in enumerate(symbol.parameters):
-                if n or parameter.name not in ("self", "cls"):
+                if (n or parameter.name not in ("self", "cls")) and not _holds_a_class(parameter):
                     yield "param", parameter.name, *place
         elif symbol.kind == "type":
             yield "type", symbol.name, *place
@@ -208,9 +230,16 @@ def _named(facts: FileFacts) -> Iterator[tuple[str, str, int, int]]:
                     yield kind, name, *place
 
 
+def _holds_a_class(parameter: Param) -> bool:
+    """Whether a parameter is annotated as a class itself, which is spelled as classes are."""
+    return "type[" in (parameter.annotation or "").lower()
+
+
 def _kind_of_value(symbol: Symbol, holder: str | None) -> str:
-    """The kind of a value by what it is, never by how it is spelled; "" for objects, aliases and module state."""
-    constant = "Final" in (symbol.type or "") or bool(_CONSTANT.match(symbol.value or ""))
+    """The kind of a value by what it is, never by how it is spelled; "" for classes made by a call, objects, aliases and module state."""
+    if _MAKES_A_CLASS.match(symbol.value or ""):
+        return ""
+    constant = "Final" in (symbol.type or "") or bool(_CONSTANT.fullmatch(_TEXT.sub("0", symbol.value or "")))
     if holder == "enum":
         return "enum_member" if symbol.value is not None else "field"
     if holder is None:

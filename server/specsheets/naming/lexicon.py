@@ -20,6 +20,10 @@ from specsheets.naming.words import core, division, is_dunder, restyle, split, s
 GROUPS = {"class": "type", "type": "type", "function": "callable", "value": "value", "attribute": "value"}
 LEAST = 4
 """Keys with fewer letters are too short to be surely one idea."""
+SETTLED = 3
+
+LIKELY = ("snake_case", "UPPER_CASE", "PascalCase", "camelCase")
+"""Which style is meant where a name fits several."""
 
 Spelling = tuple[str, str]
 """Group and name."""
@@ -97,7 +101,9 @@ class Lexicon:
 
     def variants(self) -> tuple[Concept, ...]:
         """Ideas with a spelling that disagrees with the canonical one."""
-        return tuple(c for c in self.concepts() if any(are_variants(c.canonical, name) for name in c.spellings))
+        shared = [idea for idea, users in self._users.items() if len(users) > 1 or (users and idea in self._rules)]
+        found = (self.concept(idea[0], next(iter(self._users[idea]))) for idea in sorted(shared))
+        return tuple(c for c in found if c and any(are_variants(c.canonical, name) for name in c.spellings))
 
     def judge(self, group: str, name: str) -> tuple[Concept, str] | None:
         """The idea that a name spells otherwise than agreed, and the agreed spelling in the style of the name, or None."""
@@ -107,9 +113,18 @@ class Lexicon:
         expected = concept.canonical
         styles = style_of(name)
         if styles and not styles & style_of(expected):
-            expected = restyle(expected, min(styles, key=lambda s: (s == "camelCase", s)))
+            expected = restyle(expected, min(styles, key=LIKELY.index))
         before, _, after = name.partition(core(name))
         return concept, before + core(expected) + after
+
+
+def is_certain(concept: Concept, name: str) -> bool:
+    """Whether the project has clearly settled against a spelling: at least 3 files agree, and 3 times as many as use it."""
+    agreed = {
+        path for n, paths in concept.spellings.items() if not are_variants(n, concept.canonical) for path in paths
+    }
+    users = concept.spellings.get(name, ())
+    return len(agreed) >= SETTLED and len(agreed) >= SETTLED * len(users)
 
 
 def _canonical(users: Mapping[str, set[str]]) -> str:

@@ -31,15 +31,30 @@ extendleft defaultdict namedtuple OrderedDict contextmanager lru_cache singledis
 MEMBERS = frozenset(_NAMES.split())
 """Members and functions of the standard library whose words run together, or that keep an older style."""
 
-_DISPATCH = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*_(?:[A-Z][A-Za-z0-9]*)")
-"""A name that quotes another: `visit_FunctionDef`, `do_GET`, `to_JSON`."""
+_QUOTED = re.compile("[A-Z][A-Za-z0-9]*")
+_PLAIN = re.compile("[a-z][a-z0-9]*")
+_SYMBOL = re.compile("[A-Z]{1,3}[0-9]*|[A-Za-z][0-9]*|[A-Za-z]{2}")
 
 _HEAD = re.compile(r"[\w.]+")
 
 
 def is_library(name: str) -> bool:
-    """Whether a name is the language's or its standard library's own, or quotes another name behind a prefix."""
-    return is_dunder(name) or name in MEMBERS or bool(_DISPATCH.fullmatch(name.strip("_")))
+    """Whether a name is the language's or its standard library's own, or repeats a name that is not the project's to choose."""
+    return is_dunder(name) or name in MEMBERS or quotes(name)
+
+
+def quotes(name: str) -> bool:
+    """Whether a name of lower-case words holds another word as that is written elsewhere: `visit_FunctionDef`, `do_GET`, `to_JSON`."""
+    parts = [part for part in name.split("_") if part]
+    plain = sum(bool(_PLAIN.fullmatch(part)) for part in parts)
+    return 0 < plain < len(parts) and all(
+        _PLAIN.fullmatch(part) or _QUOTED.fullmatch(part) or part.isdigit() for part in parts
+    )
+
+
+def is_symbol(name: str) -> bool:
+    """Whether a name is a sign rather than words, as in formulas: `G`, `x1`, `DG`."""
+    return bool(_SYMBOL.fullmatch(name))
 
 
 def holders(facts: FileFacts) -> list[int]:
@@ -56,7 +71,7 @@ def holders(facts: FileFacts) -> list[int]:
 def class_kinds(facts: FileFacts) -> dict[int, str]:
     """For every class by index: `enum`, `foreign` (it derives from a class of another project, which may dictate the
     names of its members) or `own`. A module counts as this project's when its first name stands in the file's path."""
-    imported = _imported(facts)
+    bound = imported(facts)
     folders = set(facts.path.split("/"))
     kinds: dict[int, str] = {}
     by_name: dict[str, str] = {}
@@ -75,7 +90,7 @@ def class_kinds(facts: FileFacts) -> dict[int, str]:
             if head in by_name:
                 found = by_name[head]
             else:
-                module, level = imported.get(head, ("", 0))
+                module, level = bound.get(head, ("", 0))
                 inside = level or not module or module in HARMLESS or module.split(".")[0] in folders
                 found = "own" if inside else "foreign"
             if found != "own":
@@ -84,7 +99,7 @@ def class_kinds(facts: FileFacts) -> dict[int, str]:
     return kinds
 
 
-def _imported(facts: FileFacts) -> dict[str, tuple[str, int]]:
+def imported(facts: FileFacts) -> dict[str, tuple[str, int]]:
     """Module and level of dots of every name that an import binds."""
     bound: dict[str, tuple[str, int]] = {}
     for found in facts.imports:

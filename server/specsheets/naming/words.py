@@ -14,10 +14,10 @@ _LOWER = "[a-z\x80-\U0010ffff]"
 _SMALL = f"(?:{_LOWER}|[0-9])"
 
 _PATTERNS = {
-    "snake_case": re.compile(f"{_LOWER}{_SMALL}*(?:_{_SMALL}+)*"),
+    "snake_case": re.compile(f"{_LOWER}{_SMALL}*(?:__?{_SMALL}+)*"),
     "camelCase": re.compile(f"{_LOWER}{_SMALL}*(?:{_UPPER}{_SMALL}*)*"),
     "PascalCase": re.compile(f"{_UPPER}{_SMALL}*(?:{_UPPER}{_SMALL}*)*"),
-    "UPPER_CASE": re.compile(f"{_UPPER}(?:{_UPPER}|[0-9])*(?:_(?:{_UPPER}|[0-9])+)*"),
+    "UPPER_CASE": re.compile(f"{_UPPER}(?:{_UPPER}|[0-9])*(?:__?(?:{_UPPER}|[0-9])+)*"),
 }
 
 STYLES = tuple(_PATTERNS)

@@ -55,7 +55,7 @@ class Planner:
         store: Store,
         said: Mapping[str, Metadata],
         role_of: Callable[[str], str],
-        drafts: Mapping[str, Loaded] | None = None,
+        drafts: Mapping[str, tuple[Loaded, tuple[Event, ...]]] | None = None,
     ) -> None:
         self._code = code
         self._store = store
@@ -97,7 +97,9 @@ class Planner:
         if facts is None or facts.planned:
             if text is not None:
                 return self._settled(path, self.stamp(path), self._rows[path], facts)
-            return self._written(path, self._draft(path, facts, language), None, language, facts)
+            loaded, said = self._drafts.get(path) or (self._draft(path, facts, language), ())
+            step = self._written(path, loaded, None, language, facts)
+            return step._replace(events=(*step.events, *said))
         promised = self.from_code(path, facts, language)
         if text is None:
             return self._written(path, promised, None, language, facts)
@@ -143,8 +145,6 @@ class Planner:
 
     def _draft(self, path: str, facts: FileFacts | None, language: Language) -> Loaded:
         """The first sheet of a file that is still to be written."""
-        if path in self._drafts:
-            return self._drafts[path]
         metadata = inherited(path, self._said)
         block = language.template(path, metadata)
         summary = (facts.doc if facts and facts.doc else None) or metadata.description or ("" if not block else "___")

@@ -51,7 +51,7 @@ def _edited_sheets(files: Files, store: Store, language_of: Callable[[str], Lang
             continue
         if stat is None:
             text = store.get("text", path)
-            if text and seen != row["hash"]:
+            if text and row and seen != row["hash"]:
                 unfinished.append(Writing(path, text["text"]))
             else:
                 events.append(SheetDropped(path=path, because="the sheet file was deleted"))
@@ -85,7 +85,8 @@ def _new_decisions(files: Files, store: Store) -> tuple[list[Event], tuple[str, 
     found: list[Event] = []
     problems: list[str] = []
     for path in sorted(stats):
-        events, damaged = read_decisions(files.read(path).decode("utf-8", "replace"), path)
+        events, faults = read_decisions(files.read(path).decode("utf-8", "replace"), path)
+        damaged = [f"{path}:{fault.line}: {fault.message}" for fault in faults]
         store.cache("decisions", {path: (stamp(stats[path]), json.dumps(damaged).encode())})
         problems += damaged
         for event in events:

@@ -78,6 +78,11 @@ class Code:
         """Whether a file is so short that it may be a planned one, by its size on disk."""
         return path in self._known and int(self._known[path].stamp.split(":")[2]) < PLANNED_AT_MOST
 
+    def is_planned(self, path: str) -> bool:
+        """Whether a file is empty but for a doc comment."""
+        facts = self.facts(path) if self.is_small(path) else None
+        return facts is not None and facts.planned
+
     def hash(self, path: str) -> str:
         """The hash of a file's bytes as of the last refresh; "" where there is no such file."""
         return self._known[path].hash if path in self._known else ""
@@ -92,7 +97,8 @@ class Code:
         stored = {path: Known(stamp, blob.decode()) for path, (stamp, blob) in self._store.cached("stat").items()}
         self.gone = {p: stored[p].hash for p in sorted(stored.keys() - listed.keys())}
         self._store.cache("stat", dict.fromkeys(self.gone))
-        self._store.cache("facts", dict.fromkeys(self.gone))
+        for space in ("facts", "problems"):
+            self._store.cache(space, dict.fromkeys(self.gone))
         self._known = {path: stored[path] for path in listed if path in stored}
         stale = [p for p, s in listed.items() if p not in stored or stored[p].stamp != stamp_of(s)]
         for start in range(0, len(stale), BATCH):
@@ -118,20 +124,28 @@ class Code:
                 texts.append((path, found, text))
         extracted = self._extract_many((path, text.text) for path, _, text in texts)
         blobs: dict[str, tuple[str, bytes] | None] = {}
+        problems: dict[str, tuple[str, bytes] | None] = {}
         changed = []
         for (path, found, text), bare in zip(texts, extracted, strict=True):
             facts = with_reading_problem(bare, found, text)
             blobs[path] = (found, marshal.dumps(pack(facts)))
+            problems[path] = ("", marshal.dumps([tuple(p) for p in facts.problems])) if facts.problems else None
             touched[path] = (stamp_of(listed[path]), found.encode())
             self._known[path] = Known(stamp_of(listed[path]), found)
             changed.append((path, facts))
         # Facts first: a kill between the two only means that the files are read once more.
         self._store.cache("facts", blobs)
+        self._store.cache("problems", problems)
         self._store.cache("stat", touched)
         yield from changed
 
     def _extract_here(self, jobs: Iterable[Job]) -> Iterator[FileFacts]:
         return (self._languages[path[path.rfind(".") :]].extract(path, text) for path, text in jobs)
+
+    def problems(self) -> dict[str, list[Problem]]:
+        """What could not be read, by path, as of the last refresh."""
+        stored = self._store.cached("problems")
+        return {path: [Problem._make(p) for p in marshal.loads(stored[path][1])] for path in sorted(stored)}
 
     def text(self, path: str) -> Text:
         """The present text of a file, the editor's where it is open.

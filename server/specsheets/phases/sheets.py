@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from specsheets.forms.sheet_yaml import FormError, block_position, edit_sheet, read_sheet, write_sheet
+from specsheets.forms.sheet_edit import edit_sheet
+from specsheets.forms.sheet_yaml import block_position, read_sheet, write_sheet
+from specsheets.forms.yaml_text import FormError
 from specsheets.languages.language import Language
 from specsheets.model.events import Content
 from specsheets.model.facts import FileFacts

@@ -11,7 +11,7 @@ from specsheets.app.project import Deed, Project
 from specsheets.app.queries.sheets import stated
 from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
-from specsheets.model.entries import value_hash
+from specsheets.model.entries import take_fields, value_hash
 from specsheets.model.events import Event, FieldDecided, FieldReleased, SheetFollowed
 from specsheets.model.facts import EMPTY, Param
 from specsheets.model.sheet import FIRM, entry_keys
@@ -174,9 +174,8 @@ class _Verb:
         taken = {(s.field.key, s.field.name) for s in fields if s.state in ("filled", "confirmed")}
         symbols = list(before.facts.symbols)
         for i, key in enumerate(entry_keys(before.facts.symbols)):
-            for field in ("type", "value", "doc"):
-                if (key, field) in taken:
-                    symbols[i] = symbols[i]._replace(**{field: EMPTY})
+            hole = symbols[i]._replace(type=EMPTY, value=EMPTY, doc=EMPTY)
+            symbols[i] = take_fields(symbols[i], hole, [f for f in ("type", "value", "doc") if (key, f) in taken])
             if (key, "parameters") in taken:
                 symbols[i] = symbols[i]._replace(parameters=(Param(EMPTY, "undecided", None, None),))
         header = {f: EMPTY for f in ("summary", "notes", "role") if ("sheet:", f) in taken}

@@ -67,7 +67,9 @@ class _ToFolder:
                 else:
                     texts[path] = made
                 self.progress("emitted", n, len(self.paths))
-        written, unchanged, changes = [], [], []
+        written: list[str] = []
+        unchanged: list[str] = []
+        changes: list[FileChange] = []
         for path, text in texts.items():
             before = self._before(path)
             (unchanged if before == text else written).append(path)
@@ -119,9 +121,9 @@ class _InPlace:
             pass
         changes = []
         for n, path in enumerate(self.paths, 1):
-            change = self._change(path)
-            if change:
-                changes.append(change)
+            made = self._change(path)
+            if made:
+                changes.append(made)
             self.progress("compared", n, len(self.paths))
         orphans = self._orphans()
         pruned = [p for p in orphans if self._is_untouched(p)] if self.prune else []

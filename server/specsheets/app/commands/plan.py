@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from specsheets.app import scope
 from specsheets.app.answers import Coverage, PlanAnswer, ProblemAt
+from specsheets.app.drafting import Drafted, drafted
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
@@ -14,7 +16,7 @@ from specsheets.model.events import RunStarted, RunStopped, SheetDropped, SheetM
 from specsheets.model.facts import FileFacts
 from specsheets.model.sheet import project_digest
 from specsheets.phases.plan import Planner, Step, figures, remember
-from specsheets.phases.sheets import Loaded, sheet_path, text_of
+from specsheets.phases.sheets import sheet_path, text_of
 
 BATCH = 250
 """Files per commit: whole steps, which a cancel leaves done."""
@@ -24,11 +26,13 @@ def plan(
     project: Project,
     paths: Sequence[str] = (),
     *,
-    drafts: Mapping[str, Loaded] | None = None,
+    blueprint: Path | None = None,
+    outline: Path | None = None,
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> PlanAnswer:
-    """Plan the project, or the files below `paths`, which are remembered; `drafts` are sheets from a blueprint or outline.
+    """Plan the project, or the files below `paths`, which are remembered; files that a blueprint or outline describes get a
+    first sheet from it, once.
 
     Raises Refused when there is nothing to plan; Cancelled through `progress`, which leaves whole steps done.
     """
@@ -36,12 +40,13 @@ def plan(
     for word, folder in zip(paths, folders, strict=True):
         if folder and not (project.root / folder).exists() and not project.store.get("sheet", folder):
             raise Refused(f"there is no {word}", "name a folder or source file of the project")
-    return _Run(project, folders or scope.remembered(project) or ("",), drafts or {}, dry_run, progress).run()
+    described = drafted(project, blueprint, outline)
+    return _Run(project, folders or scope.remembered(project) or ("",), described, dry_run, progress).run()
 
 
 class _Run:
     def __init__(
-        self, project: Project, folders: tuple[str, ...], drafts: Mapping[str, Loaded], dry_run: bool, progress: Progress
+        self, project: Project, folders: tuple[str, ...], drafts: Mapping[str, Drafted], dry_run: bool, progress: Progress
     ) -> None:
         self.project, self.folders, self.drafts, self.dry_run, self.progress = project, folders, drafts, dry_run, progress
         self.said = project.said
@@ -69,7 +74,7 @@ class _Run:
         for start in range(0, len(todo), BATCH):
             for path, facts in code.many(todo[start : start + BATCH]).items():
                 self._add(path, facts)
-        for path in sorted(p for p in self.drafts if p not in known):
+        for path in sorted(p for p in self.drafts if p not in known and not planner.has_sheet(p)):
             self._add(path, None)
         self._commit()
         self._drop_gone(known)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from specsheets.app.answers import ChangeAnswer
 from specsheets.app.commands.emit import apply
 from specsheets.app.project import Deed, Project
+from specsheets.app.queries.facts import every_facts
 from specsheets.app.refusal import Refused
 from specsheets.languages.language import Language
 from specsheets.model.change import Change, Edit, FileChange, apply_edits
@@ -36,9 +37,7 @@ def rename(
     Edits that rest on a likeness of names alone are left out unless `uncertain`. Raises Refused for an unknown or
     ambiguous name, an illegal one, or one that is taken.
     """
-    for _ in project.code.refresh():
-        pass
-    facts = _all_facts(project)
+    facts = every_facts(project)
     target = find_target(project, facts, old)
     language = project.language_of(target.path)
     assert language is not None
@@ -203,16 +202,3 @@ class _Renaming:
 
 def _owner(qualname: str) -> str:
     return qualname.rpartition(".")[0]
-
-
-def _all_facts(project: Project) -> dict[str, FileFacts]:
-    """Facts of the code, and of sheets whose file is still to be written."""
-    facts = project.code.many()
-    for path in project.store.rows("sheet"):
-        if path in facts and not facts[path].planned:
-            continue
-        row = project.store.get("text", path)
-        loaded = load(path, row["text"], project.language_of(path)) if row else None
-        if isinstance(loaded, Loaded):
-            facts[path] = loaded.facts
-    return dict(sorted(facts.items()))

@@ -18,8 +18,8 @@ def status(project: Project) -> StatusAnswer:
     code, rows = project.code, project.store.rows("sheet")
     emitted, seen = project.store.rows("emitted"), {p: stamp for p, (stamp, _) in project.store.cached("followed").items()}
     firm: dict[str, int] = defaultdict(int)
-    for row in project.store.rows("decision").values():
-        firm[row["path"]] += row["level"] != "released"
+    for decision in project.store.rows("decision").values():
+        firm[decision["path"]] += decision["level"] != "released"
     folders: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for path in sorted({*code.paths, *rows}):
         figure = folders[path.rpartition("/")[0]]

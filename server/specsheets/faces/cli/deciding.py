@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import click
 
 from specsheets.app.answers import ChangeAnswer
@@ -24,7 +26,7 @@ def accept(words: tuple[str, ...], source: str, lock: bool | None, dry_run: bool
     `--from code` brings the sheet to what the code says instead.
     """
     with here() as project:
-        side = "code" if source == "code" else "sheets"
+        side: Literal["code", "sheets"] = "code" if source == "code" else "sheets"
         answer = commands.accept(project, words_here(words, project), source=side, lock=lock, dry_run=dry_run)
     show(answer, json_, lambda: say_change(answer))
     return 0

@@ -25,6 +25,10 @@ VERBS = {
 """Module of this folder → the verbs that it defines, in the order of the help text."""
 
 
+_ATTRIBUTE = {"map": "map_"}
+"""Verbs whose function cannot bear their name."""
+
+
 class Verbs(click.Group):
     """The verbs, found by name; a verb's module is imported when the verb is used."""
 
@@ -34,7 +38,7 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         for module, verbs in VERBS.items():
             if name in verbs:
-                command: click.Command = getattr(import_module(f"specsheets.faces.cli.{module}"), name.replace("-", "_"))
+                command: click.Command = getattr(import_module(f"specsheets.faces.cli.{module}"), _ATTRIBUTE.get(name, name))
                 return command
         return None
 

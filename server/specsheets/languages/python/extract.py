@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from specsheets.languages.parse import shadow
 from specsheets.languages.python.docs import doc_of
 from specsheets.languages.python.grammar import kinds, parse_python
@@ -9,6 +11,9 @@ from specsheets.languages.python.problems import blank_type_defaults, problems
 from specsheets.languages.python.statements import Statements
 from specsheets.languages.python.states import exports, states, words
 from specsheets.model.facts import FileFacts, Problem
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 LARGEST = 4_000_000
 """Texts with more characters than this are not read."""
@@ -20,9 +25,7 @@ def extract(path: str, text: str, *, counts: bool = True) -> FileFacts:
         said = Problem(1, 1, f"The file has {len(text):,} characters; files above {LARGEST:,} are not read.")
         return FileFacts(path, None, (), (), None, (), {}, (said,), text.count("\n") + 1, 0, False)
     source = shadow(text)
-    root = parse_python(source).root_node
-    if root.has_error and (cleared := blank_type_defaults(source)) != source:
-        root = parse_python(cleared).root_node
+    root = root_of(source)
     walk = Statements(kinds(), text)
     literal = walk.file(root)
     symbols = walk.symbols()
@@ -39,3 +42,11 @@ def extract(path: str, text: str, *, counts: bool = True) -> FileFacts:
         walk.bare,
         not symbols and not walk.bare and not root.has_error and not walk.statements,
     )
+
+
+def root_of(source: bytes) -> Node:
+    """The root of the tree of a text that went through `shadow`, defaults of type parameters understood."""
+    root = parse_python(source).root_node
+    if root.has_error and (cleared := blank_type_defaults(source)) != source:
+        root = parse_python(cleared).root_node
+    return root

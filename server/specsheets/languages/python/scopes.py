@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from specsheets.languages.parse import parse, shadow
+from specsheets.languages.parse import shadow
+from specsheets.languages.python.grammar import parse_python
 
 if TYPE_CHECKING:
     from tree_sitter import Node, QueryCursor
@@ -67,12 +67,13 @@ class Words:
     """The identifiers of one text, in source order, as columns: `starts` and `ends`, `texts`, and the index of the
     scope in which each stands. `bound` holds the starts of those that bind a name, `imports` of those within import
     statements, `members` of those after a dot, `aside` of those that refer to nothing by themselves (bindings,
-    members, imports, keyword names). `calls` maps the start of an argument list to its node."""
+    members, imports, keyword names), `parameters` of those that name a parameter. `calls` maps the start of an argument
+    list to its node, `classes` the start of a class body to its scope."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        tree = parse(_grammar(), shadow(text))
-        found = _cursor().captures(tree.root_node)
+        self.root = parse_python(shadow(text)).root_node
+        found = _cursor().captures(self.root)
         ranges = [node.byte_range for node in found.get("word", ())]
         ranges.sort()
         self.starts = [start for start, _ in ranges]
@@ -81,6 +82,8 @@ class Words:
         self.members = _starts(found.get("member"))
         self.bound = _starts(found.get("bound"))
         self.imports: set[int] = set()
+        self.parameters: set[int] = set()
+        self.classes: dict[int, int] = {}
         self.calls = {node.start_byte: node for node in found.get("arguments", ())}
         self.scopes: list[int] = []
         self.parents = [-1]
@@ -89,13 +92,10 @@ class Words:
         self._lifted: list[set[str]] = [set()]
         self._globals: list[set[str]] = [set()]
         self._place(found)
-        self.aside = self.bound | self.members | self.imports | _starts(found.get("keyword"))
+        self.keywords = _starts(found.get("keyword"))
+        self.aside = self.bound | self.members | self.imports | self.keywords
         self.aside |= _starts(found.get("global")) | _starts(found.get("nonlocal")) | _starts(found.get("walrus"))
         self._hidden = self._hide()
-
-    def is_local(self, index: int) -> bool:
-        """Whether the name of word `index`, where it stands, is bound in an enclosing function, class or comprehension."""
-        return self.texts[index] in self._hidden[self.scopes[index]]
 
     def free(self) -> list[int]:
         """The words that refer to something by themselves and are not local, by index."""
@@ -113,6 +113,22 @@ class Words:
                 return at
             at, first = self.parents[at], False
         return MODULE
+
+    def class_around(self, scope: int) -> int:
+        """The scope of the innermost class around a scope; -1 without one."""
+        while scope > MODULE and self.kinds[scope] != _CLASS:
+            scope = self.parents[scope]
+        return scope if scope > MODULE else -1
+
+    def references(self, name: str, owner: int) -> list[int]:
+        """The words, bindings included, that mean the `name` of scope `owner`; those within imports left out."""
+        out = []
+        for i, (start, text) in enumerate(zip(self.starts, self.texts, strict=True)):
+            if text != name or start in self.members or start in self.imports or start in self.parameters:
+                continue
+            if start not in self.keywords and self.owner(name, self.scopes[i]) == owner:
+                out.append(i)
+        return out
 
     def chain_end(self, index: int) -> int:
         """The last word of the dotted path of plain names that begins at word `index`."""
@@ -146,6 +162,8 @@ class Words:
                     scope = self.parents[scope]
                 elif kind <= _COMPREHENSION:
                     scope = self._open(scope, kind, parameters.pop(link, set()))
+                    if kind == _CLASS:
+                        self.classes[begin] = scope
                 stack.append((-stop, scope, kind, link))
                 at += 1
                 upcoming = regions[at][0]
@@ -170,6 +188,7 @@ class Words:
                 self.names[holder].add(name)
             elif kind == _HEADER:
                 parameters.setdefault(link, set()).add(name)
+                self.parameters.add(start)
             else:
                 self.names[scope].add(name)
 
@@ -239,14 +258,9 @@ def _starts(nodes: list[Node] | None) -> set[int]:
     return {node.start_byte for node in nodes} if nodes else set()
 
 
-def _grammar() -> Callable[[], object]:
-    from tree_sitter_python import language
-
-    return language
-
-
 @cache
 def _cursor() -> QueryCursor:
     from tree_sitter import Language, Query, QueryCursor
+    from tree_sitter_python import language
 
-    return QueryCursor(Query(Language(_grammar()()), _QUERY))
+    return QueryCursor(Query(Language(language()), _QUERY))

@@ -1,0 +1,71 @@
+"""Drafting: reads a blueprint or an outline, by its own name or as `blueprint.yaml` of the project, into first sheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from specsheets.app.project import Project
+from specsheets.app.refusal import Refused
+from specsheets.forms.blueprint import read_blueprint
+from specsheets.forms.outline import read_outline
+from specsheets.forms.yaml_text import FormError
+from specsheets.model.blueprint import Blueprint, Component
+from specsheets.model.events import FieldDecided
+from specsheets.model.sheet import digest
+from specsheets.phases.drafts import drafts, said_fields
+from specsheets.phases.sheets import Loaded
+from specsheets.model.entries import value_hash
+
+BLUEPRINT = "blueprint.yaml"
+
+
+class Drafted(NamedTuple):
+    """A first sheet, and the decisions of the person who described it."""
+
+    loaded: Loaded
+    decisions: tuple[FieldDecided, ...]
+
+
+def drafted(project: Project, blueprint: Path | None, outline: Path | None) -> dict[str, Drafted]:
+    """The first sheets that a blueprint or outline asks for, by source path; {} where there is neither.
+
+    Raises Refused with file, line and column for what cannot be read.
+    """
+    source = blueprint or outline or (project.root / BLUEPRINT if (project.root / BLUEPRINT).is_file() else None)
+    if source is None:
+        return {}
+    try:
+        text = source.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise Refused(f"{source} is not UTF-8 text", "save it as UTF-8") from None
+    except OSError as e:
+        raise Refused(f"{source} cannot be read: {e.strerror or e}", "name a file that exists") from None
+    existing = [*project.code.paths, *project.store.rows("sheet")]
+    try:
+        read: Blueprint = read_outline(text, project.root.name, existing) if outline else read_blueprint(text, existing)
+    except FormError as e:
+        raise Refused(f"{source}:{e.line}:{e.column}: {e.message}") from None
+    default = project.languages[".py"]
+    made = drafts(read, project.language_of, default, existing, project.role_of(project.said))
+    because = f"{source.name} {digest(text)[:12]}"
+    return {path: Drafted(loaded, _decisions(project, path, loaded, component, because)) for path, (loaded, component) in made.items()}
+
+
+def _decisions(project: Project, path: str, loaded: Loaded, component: Component, because: str) -> tuple[FieldDecided, ...]:
+    now = project.clock.now()
+    return tuple(
+        FieldDecided(
+            path=path,
+            entry=f.entry,
+            label=f.key,
+            field=f.name,
+            value=value_hash(f.value),
+            shown=(f.value or "")[:200],
+            level="confirmed",
+            by="a person",
+            at=now,
+            because=because,
+        )
+        for f in said_fields(loaded, component)
+    )

@@ -1,0 +1,265 @@
+"""Disk: the files of one project. Lists what is not ignored, writes whole or not at all, and never leaves the root."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from specsheets.model.paths import SKIPPED, refusal
+from specsheets.ports import Stat
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+Rules = tuple[tuple[str, "GitIgnoreSpec"], ...]
+"""Ignore rules with the folder they count from (with a slash, or empty), the weakest first."""
+
+_TEMPORARY = re.compile(r"\..+\.tmp-[0-9a-f]{12}")
+
+
+class DiskFiles:
+    """The Files below `root`.
+
+    `skipped` says, one sentence each, what the last `list` or `tree` left out although nobody asked for that.
+    """
+
+    def __init__(self, root: Path, ignore: Sequence[str] = (), sync: bool = False) -> None:
+        """`ignore` holds further patterns in the form of a .gitignore, which win over every file's; with `sync` a
+        write reaches the disk before it returns.
+
+        Raises NotADirectoryError.
+        """
+        self._root = os.path.realpath(root)
+        if not Path(self._root).is_dir():
+            raise NotADirectoryError(f"{root} is no folder.")
+        self._ignore = tuple(ignore)
+        self._sync = sync
+        self.skipped: list[str] = []
+
+    def list(self, suffixes: Sequence[str]) -> dict[str, Stat]:
+        """See Files. Ignore rules come from .gitignore and .ignore of every folder and from .git/info/exclude."""
+        self.skipped = []
+        found = {}
+        for path, entry in self._sources(tuple(suffixes)):
+            with suppress(FileNotFoundError):
+                found[path] = _stat(entry.stat(follow_symlinks=False))
+        return dict(sorted(found.items()))
+
+    def _sources(self, suffixes: tuple[str, ...]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        weakest: Rules = ()
+        exclude = Path(self._root, ".git", "info", "exclude")
+        if exclude.is_file():
+            weakest = (("", _spec(_lines(exclude))),)
+        strongest: Rules = (("", _spec(self._ignore)),) if self._ignore else ()
+        folders = [("", weakest)]
+        while folders:
+            prefix, rules = folders.pop()
+            entries = self._entries(prefix)
+            names = {entry.name for entry in entries}
+            if "pyvenv.cfg" in names:
+                continue
+            for name in (".gitignore", ".ignore"):
+                if name in names and (lines := _lines(Path(self._root, prefix, name))):
+                    rules = (*rules, (prefix, _spec(lines)))
+            for entry in entries:
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if is_folder:
+                    if entry.name in SKIPPED:
+                        continue
+                elif not entry.name.endswith(suffixes) or not entry.is_file(follow_symlinks=False):
+                    continue
+                path = prefix + entry.name
+                if _ignored(f"{path}/" if is_folder else path, (*rules, *strongest)) or not self._sayable(path):
+                    continue
+                if is_folder:
+                    folders.append((f"{path}/", rules))
+                else:
+                    yield path, entry
+
+    def _entries(self, prefix: str) -> Sequence[os.DirEntry[str]]:
+        try:
+            with os.scandir(os.path.join(self._root, prefix)) as entries:  # noqa: PTH118
+                return [*entries]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self.skipped.append(f"The folder {_shown(prefix)} was left out: it cannot be read ({error.strerror}).")
+            return []
+
+    def _sayable(self, path: str) -> bool:
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            self.skipped.append(f"{_shown(path)} was left out: its name is not valid UTF-8.")
+            return False
+        if refusal(path):
+            self.skipped.append(f"{path} was left out: its name cannot stand in a project-relative path.")
+            return False
+        return True
+
+    def tree(self, folder: str) -> dict[str, Stat]:
+        """See Files. Links and the temporary files of a write are left out."""
+        self.skipped = []
+        top = self._inside(folder)
+        if not top.is_dir():
+            return {}
+        found = {
+            path: _stat(entry.stat(follow_symlinks=False)) for path, entry in self._below(folder) if self._sayable(path)
+        }
+        return dict(sorted((path, stat) for path, stat in found.items() if not _is_temporary(path)))
+
+    def _below(self, folder: str, skipped: frozenset[str] = frozenset()) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        folders = ["" if folder in ("", ".") else f"{folder}/"]
+        while folders:
+            prefix = folders.pop()
+            for entry in self._entries(prefix):
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name not in skipped:
+                        folders.append(f"{prefix}{entry.name}/")
+                elif entry.is_file(follow_symlinks=False):
+                    yield prefix + entry.name, entry
+
+    def read(self, path: str) -> bytes:
+        """See Files."""
+        full = self._inside(path)
+        with _plainly(path, "read"):
+            if full.exists() and not full.is_file() and not full.is_dir():
+                raise OSError("it is no regular file")
+            return full.read_bytes()
+
+    def write(self, path: str, data: bytes) -> Stat:
+        """See Files. A file that is there keeps its mode; one without any right to write is refused with PermissionError."""
+        full = self._inside(path)
+        if any(part.casefold() == ".git" for part in path.split("/")):
+            raise PermissionError(f"{path} is refused: nothing is written into a .git folder.")
+        with _plainly(path, "written"):
+            mode = full.stat().st_mode if full.exists() else None
+            if mode is not None and stat.S_ISDIR(mode):
+                raise IsADirectoryError("a folder has this name")
+            if mode is not None and not mode & 0o222:
+                raise PermissionError("it is read-only")
+            full.parent.mkdir(parents=True, exist_ok=True)
+            name = full.name.encode()[:200].decode(errors="ignore")
+            temporary = full.with_name(f".{name}.tmp-{secrets.token_hex(6)}")
+            try:
+                written = self._fill(temporary, data, mode)
+                os.replace(temporary, full)  # noqa: PTH105
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+        return written
+
+    def _fill(self, temporary: Path, data: bytes, mode: int | None) -> Stat:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+            if mode is not None:
+                temporary.chmod(stat.S_IMODE(mode))
+            if self._sync:
+                os.fsync(handle)
+            return _stat(os.fstat(handle))
+        finally:
+            os.close(handle)
+
+    def remove(self, path: str) -> None:
+        """See Files."""
+        full = self._inside(path)
+        with _plainly(path, "removed"):
+            if full.is_dir():
+                raise IsADirectoryError("it is a folder")
+            full.unlink(missing_ok=True)
+        if path.startswith(".specsheets/"):
+            for folder in full.parents:
+                if folder == Path(self._root, ".specsheets"):
+                    return
+                try:
+                    folder.rmdir()
+                except OSError:
+                    return
+
+    def sweep(self, older_than: float = 60.0) -> Sequence[str]:
+        """Remove the temporary files that killed writers left, and return their paths.
+
+        Those younger than `older_than` seconds stay: their writer may be alive.
+        """
+        limit = time.time() - older_than
+        swept = []
+        for path, entry in self._below("", SKIPPED - {".specsheets"}):
+            if _is_temporary(path):
+                with suppress(OSError):
+                    if entry.stat(follow_symlinks=False).st_mtime <= limit:
+                        Path(entry.path).unlink()
+                        swept.append(path)
+        return sorted(swept)
+
+    def _inside(self, path: str) -> Path:
+        """The file's place on the disk; PermissionError for a path that leaves the root, or is a link itself."""
+        if sentence := refusal(path):
+            raise PermissionError(sentence)
+        if path in ("", "."):
+            return Path(self._root)
+        full = Path(self._root, *path.split("/"))
+        parent = Path(os.path.realpath(full.parent))
+        if not parent.is_relative_to(self._root):
+            raise PermissionError(f"{path} is refused: a link on its way leaves the project.")
+        if full.is_symlink():
+            raise PermissionError(f"{path} is refused: it is a link.")
+        return full
+
+
+@contextmanager
+def _plainly(path: str, verb: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise type(error)(f"{path} cannot be {verb}: {reason}.") from error
+
+
+def _stat(found: os.stat_result) -> Stat:
+    return Stat(found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def _shown(path: str) -> str:
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") or "."
+
+
+def _is_temporary(path: str) -> bool:
+    return _TEMPORARY.fullmatch(path.rpartition("/")[2]) is not None
+
+
+def _lines(path: Path) -> Sequence[str]:
+    try:
+        return path.read_text("utf-8-sig", "replace").splitlines()
+    except OSError:
+        return []
+
+
+def _spec(lines: Sequence[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    def valid(line: str) -> bool:
+        try:
+            GitIgnoreSpec.from_lines([line])
+        except ValueError:
+            return False
+        return True
+
+    return GitIgnoreSpec.from_lines(filter(valid, lines))
+
+
+def _ignored(path: str, rules: Rules) -> bool:
+    for prefix, spec in reversed(rules):
+        include = spec.check_file(path[len(prefix) :]).include
+        if include is not None:
+            return include
+    return False

@@ -1,0 +1,128 @@
+"""scan, status, coverage, check, find, why, map, view: verbs that read; nothing is written that git would see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from specsheets.app.queries import find as queries_find
+from specsheets.app.queries import scan as queries_scan
+from specsheets.app.queries import sheets as queries_sheets
+from specsheets.app.queries import status as queries_status
+from specsheets.faces.cli.common import as_json, here, meter, plural, show, words_here
+
+
+@click.command()
+@as_json
+def scan(json_: bool) -> None:
+    """Read what changed, and show the most certain findings."""
+    with here() as project:
+        answer = queries_scan.scan(project, progress=meter())
+
+    def words() -> None:
+        for finding in answer.findings:
+            click.echo(f"{finding.path}:{finding.line}:{finding.column}  {finding.severity}  {finding.message}")
+        for problem in answer.problems[:8]:
+            click.echo(f"{problem.path}:{problem.line}  could not be read whole: {problem.message}")
+        click.echo(f"{plural(answer.files, 'source file')}, {answer.changed:,} of them new or changed")
+        click.echo("next: specsheets check    or    specsheets plan src    for sheets")
+
+    show(answer, json_, words)
+
+
+@click.command()
+@as_json
+def status(json_: bool) -> None:
+    """How far the project is, folder by folder: planned, filled, emitted, drifted; and what to do next."""
+    with here() as project:
+        answer = queries_status.status(project)
+
+    def words() -> None:
+        width = max((len(f.folder) for f in answer.folders), default=6)
+        click.echo(f"{'folder':<{width}}  files  sheets  planned  empty  decided  emitted  drifted")
+        for f in answer.folders:
+            click.echo(
+                f"{f.folder:<{width}}  {f.files:>5}  {f.sheets:>6}  {f.planned:>7}  {f.empty:>5}  {f.firm:>7}  {f.emitted:>7}  {f.drifted:>7}"
+            )
+        for step in answer.next:
+            click.echo(f"next: {step}")
+
+    show(answer, json_, words)
+
+
+@click.command()
+@as_json
+def coverage(json_: bool) -> int:
+    """Which files and exported names stand on no sheet. Exit code 1 when there are any."""
+    with here() as project:
+        answer = queries_status.coverage(project)
+
+    def words() -> None:
+        for gap in answer.uncovered:
+            click.echo(f"uncovered  {gap}")
+        covered = answer.files - len({g.partition(":")[0] for g in answer.uncovered})
+        click.echo(f"sheets cover {covered:,} of {plural(answer.files, 'file')} and {plural(answer.exports, 'exported name')}")
+
+    show(answer, json_, words)
+    return 1 if answer.uncovered else 0
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@as_json
+def find(words: tuple[str, ...], json_: bool) -> None:
+    """Find names by words of their name, doc comment and signature, before you invent another."""
+    with here() as project:
+        answer = queries_find.find(project, " ".join(words))
+
+    def say() -> None:
+        for n in answer.names:
+            click.echo(f"{n.path}:{n.line}  {n.signature}")
+            if n.doc:
+                click.echo(f"    {n.doc}")
+        if not answer.names:
+            click.echo("nothing here is named like that")
+
+    show(answer, json_, say)
+
+
+@click.command()
+@click.argument("name")
+@as_json
+def why(name: str, json_: bool) -> None:
+    """Who decided NAME and its fields, when, and because of what."""
+    with here() as project:
+        answer = queries_sheets.why(project, words_here((name,), project)[0])
+
+    def words() -> None:
+        for e in answer.entries:
+            said = f"{e.state} by {e.by or 'nobody'}" + (f" on {e.at}" if e.at else "") + (f", because: {e.because}" if e.because else "")
+            click.echo(f"{e.sheet}  {e.field} = {' '.join(e.value.split())[:80]}\n    {said}")
+
+    show(answer, json_, words)
+
+
+@click.command("map")
+@click.option("--output", type=click.Path(path_type=Path), default=Path(".specsheets/map.html"), show_default=True, help="The file to write.")
+def map_(output: Path) -> None:
+    """Draw the project as one HTML page that needs no network."""
+    from specsheets.app.queries.atlas import atlas
+    from specsheets.faces.map.page import render
+
+    with here() as project:
+        page = render(atlas(project, progress=meter()))
+        target = output if output.is_absolute() or output != Path(".specsheets/map.html") else project.root / output
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(page, "utf-8")
+    click.echo(f"{target}: open it in a browser")
+
+
+@click.command()
+def view() -> None:
+    """The project as a tree in the terminal, each file with its state."""
+    from specsheets.app.queries.atlas import atlas
+    from specsheets.faces.map.outline import outline
+
+    with here() as project:
+        click.echo(outline(atlas(project, progress=meter())))
