@@ -27,8 +27,20 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Every name of a file that is judged and found rare among its like."""
     for vote in votes(view.facts[path]):
         judged = view.conventions.judge(vote)
-        if judged:
+        if judged and not _holds_a_class(view, vote):
             yield _drift(view, vote, *judged)
+
+
+def _holds_a_class(view: ProjectView, vote: Vote) -> bool:
+    """Whether a parameter stands for a class, and may be named like one."""
+    if vote.kind != "param" or not vote.name[:1].isupper():
+        return False
+    return any(
+        p.name == vote.name and "type[" in (p.annotation or "").lower()
+        for s in view.facts[vote.path].symbols
+        if s.line == vote.line
+        for p in s.parameters
+    )
 
 
 def _drift(view: ProjectView, vote: Vote, convention: Convention, better: str) -> Drift:

@@ -39,11 +39,12 @@ class Modules(Protocol):
 
 class Names(NamedTuple):
     """What one file binds at its top: `declared` maps a name to the index of its only declaration (-1: several, or
-    rebound), `imported` to the import that binds it and the place among its names (None: several), `other` are bound by
-    a branch header or from within a function. `unsure` says that more names may exist than can be read."""
+    rebound), `imported` to the import that binds it and the place among its names (None: several), `local` likewise for
+    imports within functions; `other` are bound by a branch header or from within a function. `unsure` says that more names may exist than can be read."""
 
     declared: dict[str, int]
     imported: dict[str, tuple[Import, int] | None]
+    local: dict[str, tuple[Import, int] | None]
     other: frozenset[str]
     stars: tuple[Import, ...]
     exports: tuple[str, ...] | None
@@ -74,6 +75,7 @@ class Definitions:
         self._has: dict[tuple[str, str], bool | None] = {}
         self._origin: dict[tuple[str, str], Origin | None] = {}
         self._declaring: dict[str, dict[str, None]] = {}
+        self._folders = {"/".join(parts[:n]) for p in facts for parts in [p.split("/")] for n in range(1, len(parts))}
         for path in sorted(facts):
             self.put(path, facts[path])
 
@@ -125,7 +127,7 @@ class Definitions:
         return sorted(self._declaring.get(name, ()))
 
     def inner(self, path: str, name: str) -> str | None:
-        """The file of the module `name` inside the package at `path`; "" for a folder without one; None where there is none."""
+        """The file of the module `name` inside the package at `path`; None where there is none."""
         module = self.modules.name_of(path)
         found = self.modules.path_of(f"{module}.{name}") if module else None
         return found if found != path else None
@@ -142,7 +144,8 @@ class Definitions:
         names = self._names.get(path)
         if names is None:
             return None
-        if names.binds(name) or name in IMPLICIT or self.inner(path, name) is not None:
+        folder = f"{path.rpartition('/')[0]}/{name}".lstrip("/")
+        if names.binds(name) or name in IMPLICIT or folder in self._folders or self.inner(path, name):
             return True
         unsure = names.unsure
         for target in self._stars(path, names):
@@ -165,6 +168,15 @@ class Definitions:
             self._origin[key] = None
             self._origin[key] = self._trace(path, name)
         return self._origin[key]
+
+    def meaning(self, path: str, name: str) -> Origin | None:
+        """What `name` means where the file at `path` refers to it; as `origin`, imports within functions included."""
+        local = self._names[path].local
+        if name not in local:
+            return self.origin(path, name)
+        bound = local[name]
+        found = self.reaches(path, *bound) if bound else None
+        return found if not self._names[path].binds(name) or found == self.origin(path, name) else None
 
     def _trace(self, path: str, name: str) -> Origin | None:
         names = self._names.get(path)
@@ -196,8 +208,9 @@ class Definitions:
         return Origin(target, None) if symbol is None else self.origin(target, symbol)
 
     def _stars(self, path: str, names: Names) -> Iterator[str]:
-        for imported in names.stars:
-            yield self.modules.resolve(path, imported)[0][0]
+        """The files whose names a file takes over whole; "" for a foreign one."""
+        if names.stars:
+            yield from (found[0][0] for imported, found in self._reached[path] if imported in names.stars)
 
     def _hands_on(self, path: str, name: str) -> bool:
         """Whether a star import of the module at `path` takes `name` along, if it has it."""
@@ -230,27 +243,43 @@ def _names(facts: FileFacts) -> Names:
             if state.key in declared:
                 declared[state.key] = -1
     imported: dict[str, tuple[Import, int] | None] = {}
+    local: dict[str, tuple[Import, int] | None] = {}
+    modules: set[str] = set()
     stars = []
     for i in facts.imports:
-        if i.place == "local":
-            continue
+        modules.update(i.module.split("."))
         if i.names and i.names[0][0] == "*":
             stars.append(i)
             continue
         for n in range(len(i.names) or 1):
             name = local_name(i, n)
-            imported[name] = None if name in imported and i.names else (i, n)
+            into = local if i.place == "local" else imported
+            into[name] = None if name in into and i.names and not _agree(into[name], (i, n)) else (i, n)
     words = facts.words
     unsure = (
         bool(facts.problems)
         or "__getattr__" in declared
         or "__getattr__" in imported
-        or not DYNAMIC.isdisjoint(words)
+        or any(word in words and word not in modules for word in DYNAMIC)
         or ("modules" in words and "__name__" in words)
     )
     return Names(
-        declared, imported, frozenset(other) - declared.keys() - imported.keys(), tuple(stars), facts.exports, unsure
+        declared,
+        imported,
+        local,
+        frozenset(other) - declared.keys() - imported.keys(),
+        tuple(stars),
+        facts.exports,
+        unsure,
     )
+
+
+def _agree(a: tuple[Import, int] | None, b: tuple[Import, int]) -> bool:
+    """Whether two imports bind the same thing."""
+    if a is None:
+        return False
+    (one, m), (other, n) = a, b
+    return (one.module, one.level, one.names[m : m + 1]) == (other.module, other.level, other.names[n : n + 1])
 
 
 def _is_overload(symbol: Symbol) -> bool:

@@ -123,7 +123,7 @@ def _is_plain(symbol: Symbol) -> bool:
 
 def callee_of(view: ProjectView, user: str, dotted: tuple[str, ...], path: str) -> int:
     """The index of the symbol in the file at `path` that a dotted path in another file means; -1 where it is none."""
-    origin = view.now.origin(user, dotted[0])
+    origin = view.now.meaning(user, dotted[0])
     for name in dotted[1:]:
         if origin is None or origin.symbol is not None:
             return -1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from specsheets.model.facts import EMPTY, Import
 from specsheets.model.finding import Fix
-from specsheets.rules.definitions import Definitions
+from specsheets.rules.definitions import IMPLICIT, Definitions
 from specsheets.rules.rule import Drift, ProjectView, Rule, quoted, word_span
 from specsheets.rules.suggestions import moved_file, moved_name
 
@@ -16,14 +16,31 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     for imported, found in view.now.reached(path):
         if all(not target for target, _ in found):
             yield from _lost_module(view, path, imported)
-        for target, name in found:
-            if target and name not in (None, "*", EMPTY):
+        for (target, name), (plain, _) in zip(found, imported.names or (("", ""),), strict=True):
+            if target == path and not imported.module and name is not None:
+                if not _is_bound_otherwise(view, path, name):
+                    yield from _lost_module(view, path, imported._replace(names=((plain, ""),)))
+            elif target and name not in (None, "*", EMPTY):
                 yield from _lost_name(view, path, imported, target, str(name))
+
+
+def _is_bound_otherwise(view: ProjectView, path: str, name: str) -> bool:
+    """Whether a package that imports `name` from itself has it other than as a module."""
+    names = view.now.names(path)
+    return names.unsure or name in names.declared or name in names.other or name in IMPLICIT or bool(names.stars)
+
+
+def _expects_failure(view: ProjectView, path: str, imported: Import) -> bool:
+    """Whether the line above an import says that it is meant to fail, as tests do."""
+    lines = view.text(path).split("\n")[max(0, imported.line - 2) : imported.line - 1]
+    return any(word in line for line in lines for word in ("raises", "Raises", "ImportError", "ModuleNotFoundError"))
 
 
 def _lost_module(view: ProjectView, path: str, imported: Import) -> Iterator[Drift]:
     before = _reached_before(view, path, imported)
-    if EMPTY in imported.module or (not before and not view.now.modules.is_inside(path, imported)):
+    if EMPTY in imported.module:
+        return
+    if not before and (not view.now.modules.is_inside(path, imported) or _expects_failure(view, path, imported)):
         return
     written = "." * imported.level + imported.module
     name = imported.names[0][0] if imported.names and not imported.module else ""
@@ -57,9 +74,11 @@ def _reached_before(view: ProjectView, path: str, imported: Import) -> str | Non
 
 def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name: str) -> Iterator[Drift]:
     has = view.now.has(target, name)
-    if has or (target == path and not imported.module):
+    if has:
         return
-    if (has is None or imported.place == "guarded") and not is_gone(view.base, view, target, name):
+    if (has is None or imported.place == "guarded" or _expects_failure(view, path, imported)) and not is_gone(
+        view.base, view, target, name
+    ):
         return
     better, where = moved_name(view, target, name)
     module = view.now.modules.name_of(target)
@@ -86,10 +105,11 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
 
 def is_gone(base: Definitions | None, view: ProjectView, target: str, name: str) -> bool:
     """Whether the base had `name` in the file `target` and the code surely has it no longer, although more names may
-    exist there than can be read: a file that can be read whole and does not serve the name as a string."""
+    exist there than can be read: a file that can be read whole and does not serve the name by `__getattr__`."""
     if base is None or target not in base.facts or view.facts[target].problems:
         return False
-    return base.names(target).binds(name) and not quoted(view.text(target), name)
+    served = "__getattr__" in view.now.names(target).declared and quoted(view.text(target), name)
+    return base.names(target).binds(name) and not served
 
 
 def _redirect(path: str, imported: Import, module: str) -> Fix:

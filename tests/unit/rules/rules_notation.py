@@ -21,7 +21,9 @@ from specsheets.model.sheet import Sheet, digest, entry_keys
 from specsheets.phases.check import look
 from specsheets.rules.rule import ProjectView, Promise, sheet_path
 
-HEAD = re.compile(r"## (?:(?P<kind>planned|decided|edited|broken) |(?P<claim>owns|uses) (?P<state>[^:]+): )?(?P<path>\S+)(?P<rules>.*)")
+HEAD = re.compile(
+    r"## (?:(?P<kind>planned|decided|edited|broken) |(?P<claim>owns|uses) (?P<state>[^:]+): )?(?P<path>\S+)(?P<rules>.*)"
+)
 MARK = re.compile(r"(?P<before>\s*(?:# +)?)#?\^+ (?P<rules>[\w-]+(?:, [\w-]+)*)\s*")
 Expected = tuple[str, str, int, int]
 """Rule, path, line, column."""
@@ -69,21 +71,28 @@ def _promise(path: str, kind: str, block: str) -> Promise:
     sheet = Sheet(file=path, derived=digest(block), declares=block)
     facts = extract(path, block, counts=False)
     fields = frozenset(
-        (key, f) for key, s in zip(entry_keys(facts.symbols), facts.symbols, strict=True) for f in ("name", *FIELDS[s.kind])
+        (key, f)
+        for key, s in zip(entry_keys(facts.symbols), facts.symbols, strict=True)
+        for f in ("name", *FIELDS[s.kind])
     )
     if kind == "broken":
         return Promise(sheet, facts, problems=(Problem(1, 1, "the declarations cannot be read"),))
     return Promise(
-        sheet, facts, firm=fields if kind == "decided" else frozenset(), undecided=fields if kind == "edited" else frozenset()
+        sheet,
+        facts,
+        firm=fields if kind == "decided" else frozenset(),
+        undecided=fields if kind == "edited" else frozenset(),
     )
 
 
-def view_of(sources: dict[str, str], promises: dict[str, Promise] | None = None, base: dict[str, FileFacts] | None = None) -> ProjectView:
+def view_of(
+    sources: dict[str, str], promises: dict[str, Promise] | None = None, base: dict[str, FileFacts] | None = None
+) -> ProjectView:
     """What the rules see of a project in memory."""
     facts = {path: extract(path, text) for path, text in sources.items()}
     known: dict[str, object] = {}
 
-    def uses_of(path: str):  # noqa: ANN202
+    def uses_of(path: str):
         if path not in known:
             known[path] = uses(sources[path])
         return known[path]

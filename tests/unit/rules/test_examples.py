@@ -1,11 +1,10 @@
 """Every rule finds what its example marks, there and nothing else, and falls silent once it is cured."""
 
 import pytest
+from rules_notation import places, read, view_of
 
 from specsheets.phases.check import check
 from specsheets.rules.catalog import rules
-
-from rules_notation import places, read, view_of
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda r: r.id)
