@@ -16,8 +16,8 @@ FILES = {
     "shop/other.py": ("class User: ...\n", "class User: ...\n"),
     "shop/star.py": ("from .models import *\nUser()\n", "from .models import *\nAccount()\n"),
     "main.py": (
-        "import shop\nimport shop.models as m\nfrom shop import User as U\nfrom shop.other import User\nshop.User, m.User, U, User\n",
-        "import shop\nimport shop.models as m\nfrom shop import Account as U\nfrom shop.other import User\nshop.Account, m.Account, U, User\n",
+        "import shop, shop.models as m\nfrom shop import User as U\nfrom shop.other import User\nshop.User, m.User, U, User\n",
+        "import shop, shop.models as m\nfrom shop import Account as U\nfrom shop.other import User\nshop.Account, m.Account, U, User\n",
     ),
 }
 
