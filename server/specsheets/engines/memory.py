@@ -10,10 +10,11 @@ from specsheets.model.fold import Row
 from specsheets.model.paths import is_source, refusal
 from specsheets.model.record import (
     START,
+    Folded,
     Line,
     RowTexts,
     check_chain,
-    check_rows,
+    check_folded,
     event_of,
     fold_into,
     row_of,
@@ -108,8 +109,9 @@ class MemoryStore:
     def verify(self) -> list[str]:
         """See Store."""
         with self._lock:
-            rows: RowTexts = {}
-            return [*check_chain(self._lines, rows), *check_rows(self._rows, rows)]
+            folded = Folded({}, set())
+            tags = {(tag, position) for position, each in enumerate(self._tags, 1) for tag in each}
+            return [*check_chain(self._lines, folded), *check_folded(Folded(self._rows, tags), folded)]
 
     def cached(self, space: str, keys: Iterable[str] | None = None) -> dict[str, tuple[str, bytes]]:
         """See Store."""
