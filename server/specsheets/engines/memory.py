@@ -168,6 +168,8 @@ class MemoryFiles:
     def write(self, path: str, data: bytes) -> Stat:
         """See Files."""
         _refuse(path)
+        if any(part.casefold() == ".git" for part in path.split("/")):
+            raise PermissionError(f"{path} is refused: nothing is written into a .git folder.")
         if self.tree(path):
             raise IsADirectoryError(f"{path} cannot be written: a folder has this name.")
         parts = path.split("/")
@@ -181,6 +183,8 @@ class MemoryFiles:
     def remove(self, path: str) -> None:
         """See Files."""
         _refuse(path)
+        if self.tree(path):
+            raise IsADirectoryError(f"{path} cannot be removed: it is a folder.")
         self._files.pop(path, None)
 
     def _sorted(self) -> Iterator[tuple[str, tuple[bytes, Stat]]]:
