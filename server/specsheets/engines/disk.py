@@ -28,7 +28,7 @@ class Rules(NamedTuple):
     likely: re.Pattern[str]
 
 
-_WILD = re.compile(r"[*?\[\\]")
+_WILD = re.compile(r"[*?\[\]\\]")
 
 _TEMPORARY = re.compile(r"\..+\.tmp-[0-9a-f]{12}")
 
@@ -83,7 +83,11 @@ class DiskFiles:
                 if is_folder:
                     if entry.name in SKIPPED:
                         continue
-                elif not entry.name.endswith(suffixes) or not entry.is_file(follow_symlinks=False):
+                elif (
+                    not entry.name.endswith(suffixes)
+                    or not entry.is_file(follow_symlinks=False)
+                    or _is_temporary(entry.name)
+                ):
                     continue
                 path = prefix + entry.name
                 if _ignored(f"{path}/" if is_folder else path, entry.name, judges) or not self._sayable(path):
@@ -210,7 +214,9 @@ class DiskFiles:
         parent = Path(os.path.realpath(full.parent))
         if not parent.is_relative_to(self._root):
             raise PermissionError(f"{path} is refused: a link on its way leaves the project.")
-        if full.is_symlink():
+        with _plainly(path, "reached"):
+            is_link = full.is_symlink()
+        if is_link:
             raise PermissionError(f"{path} is refused: it is a link.")
         return full
 
@@ -255,7 +261,7 @@ def _shown(path: str) -> str:
 
 
 def _is_temporary(path: str) -> bool:
-    return _TEMPORARY.fullmatch(path.rpartition("/")[2]) is not None
+    return _TEMPORARY.fullmatch(path, path.rfind("/") + 1) is not None
 
 
 def _lines(path: Path) -> Sequence[str]:
@@ -275,6 +281,8 @@ def _rules(prefix: str, lines: Sequence[str]) -> Rules:
             return False
         return True
 
+    # To git, `folder/**` is what stands in the folder and not the folder; pathspec takes the folder too.
+    lines = [f"{line.rstrip()}/*" if line.rstrip().endswith("/**") else line for line in lines]
     good = [line for line in lines if line.strip() and not line.startswith("#") and valid(line)]
     return Rules(prefix, GitIgnoreSpec.from_lines(good), re.compile("|".join(map(_likely, good)) or "(?!)", re.DOTALL))
 
@@ -285,7 +293,9 @@ def _likely(line: str) -> str:
     The folders above were judged before, so only the last part of the line decides; asking the names first makes a list
     of 3,000 files with 100 patterns several times faster.
     """
-    last = line.removeprefix("!").rstrip().rstrip("/").rpartition("/")[2]
+    above, _, last = line.removeprefix("!").rstrip().rstrip("/").rpartition("/")
+    if "[" in above:  # the slash may stand between brackets
+        return ".*"
     head, tail = _WILD.split(last, maxsplit=1)[0], _WILD.split(last)[-1]
     return re.escape(last) if head == last else f"{re.escape(head)}.*{re.escape(tail)}"
 
