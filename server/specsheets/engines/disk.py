@@ -301,9 +301,18 @@ def _likely(line: str) -> str:
 
 
 def _ignored(path: str, name: str, judges: Sequence[Rules]) -> bool:
+    """Whether the last rule that matches `path` itself leaves it out; a folder's path ends with a slash."""
     for prefix, spec, likely in reversed(judges):
         if likely.fullmatch(name):
-            include = spec.check_file(path[len(prefix) :]).include
-            if include is not None:
-                return include
+            below = path[len(prefix) :]
+            for pattern in reversed(spec.patterns):
+                found = pattern.match_file(below)
+                # pathspec also matches what lies below a matching folder, which was judged on the way down.
+                if found is not None and _mark(found.match, below) >= len(below) - 1:
+                    return bool(pattern.include)
     return False
+
+
+def _mark(match: re.Match[str], path: str) -> int:
+    """Where the slash stands that ends the matching folder; the end of the path where the path itself matches."""
+    return match.start("ps_d") if match.groupdict().get("ps_d") else len(path)
