@@ -46,9 +46,14 @@ def drafted(project: Project, blueprint: Path | None, outline: Path | None) -> d
         read: Blueprint = read_outline(text, project.root.name, existing) if outline else read_blueprint(text, existing)
     except FormError as e:
         raise Refused(f"{source}:{e.line}:{e.column}: {e.message}") from None
+    return draft_sheets(project, read, f"{source.name} {digest(text)[:12]}")
+
+
+def draft_sheets(project: Project, described: Blueprint, because: str) -> dict[str, Drafted]:
+    """The first sheets of what a person described, with the decisions that follow from their words."""
+    existing = [*project.code.paths, *project.store.rows("sheet")]
     default = project.languages[".py"]
-    made = drafts(read, project.language_of, default, existing, project.role_of(project.said))
-    because = f"{source.name} {digest(text)[:12]}"
+    made = drafts(described, project.language_of, default, existing, project.role_of(project.said))
     return {path: Drafted(loaded, _decisions(project, path, loaded, component, because)) for path, (loaded, component) in made.items()}
 
 

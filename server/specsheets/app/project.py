@@ -11,16 +11,20 @@ from specsheets.app.refusal import Refused
 from specsheets.app.settings import Settings, read_settings
 from specsheets.engines import catalog
 from specsheets.forms.decisions import write_decisions
+from specsheets.forms.structure_json import read_said
+from specsheets.forms.yaml_text import FormError
 from specsheets.languages.language import Language, languages
 from specsheets.model.events import Event
 from specsheets.model.structure import Metadata
 from specsheets.phases.reconcile import DECISIONS, TRAVELLING, reconcile
+from specsheets.phases.roles import probable_role
 from specsheets.phases.scan import Code, ExtractMany
 from specsheets.phases.sheets import SheetFiles, Writing
-from specsheets.phases.structure import read_said, role_of
 from specsheets.ports import Clock, Conflict, Damaged, Files, Query, Ruined, Store
 
 HOME = ".specsheets"
+STRUCTURE = f"{HOME}/structure.yaml"
+"""What people said of folders and files."""
 LOOK = "*\n"
 """The `.gitignore` of a project that was only looked at: the folder hides itself."""
 PROMISE = "/specsheets.db*\n*.tmp-*\n"
@@ -108,13 +112,17 @@ class Project:
         Raises Refused where the file is not valid.
         """
         try:
-            return read_said(self.files)
-        except ValueError as e:
-            raise Refused(str(e)) from None
+            text = self.files.read(STRUCTURE).decode("utf-8", "replace")
+        except OSError:
+            return {}
+        try:
+            return read_said(text)
+        except FormError as e:
+            raise Refused(f"{STRUCTURE}:{e.line}:{e.column}: {e.message}") from None
 
     def role_of(self, said: Mapping[str, Metadata]) -> Callable[[str], str]:
         """From a path to the role that it was given, or that its place suggests."""
-        return lambda path: (said[path].role if path in said else "") or role_of(path)
+        return lambda path: (said[path].role if path in said else "") or probable_role(path, True)
 
     def commit(self, decide: Callable[[], Deed]) -> Deed:
         """Decide, record, and write the sheet files; when another process recorded something meanwhile, decide once more.

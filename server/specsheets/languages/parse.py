@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tree_sitter import Parser, Tree
 
+_FOREIGN = re.compile("[^\x01-\x7f]+")
 _LONE_RETURN = re.compile("\r(?!\n)")
 
 
@@ -39,7 +40,7 @@ def shadow(text: str) -> bytes:
     surrogates, which tree-sitter or UTF-8 cannot take, passes too.
     """
     if not text.isascii() or "\0" in text:
-        text = text.translate(_SHADOWS)
+        text = _FOREIGN.sub(lambda run: run[0].translate(_SHADOWS), text)
     if "\r" in text:
         text = _LONE_RETURN.sub("\n", text)
     return text.encode("ascii")

@@ -97,7 +97,7 @@ class Planner:
         if facts is None or facts.planned:
             if text is not None:
                 return self._settled(path, self.stamp(path), self._rows[path], facts)
-            loaded, said = self._drafts.get(path) or (self._draft(path, facts, language), ())
+            loaded, said = self._drafts.get(path) or (self.draft(path, facts, language), ())
             step = self._written(path, loaded, None, language, facts)
             return step._replace(events=(*step.events, *said))
         promised = self.from_code(path, facts, language)
@@ -143,13 +143,13 @@ class Planner:
         )
         return Step(to, (event,), Writing(to, moved), "", 0, ())
 
-    def _draft(self, path: str, facts: FileFacts | None, language: Language) -> Loaded:
+    def draft(self, path: str, facts: FileFacts | None, language: Language) -> Loaded:
         """The first sheet of a file that is still to be written."""
         metadata = inherited(path, self._said)
         block = language.template(path, metadata)
         summary = (facts.doc if facts and facts.doc else None) or metadata.description or ("" if not block else "___")
         sheet = Sheet(file=path, role=self._role_of(path), summary=summary, declares=block)
-        return Loaded(as_derived(sheet), language.extract(path, block, counts=False))
+        return Loaded(sheet, language.extract(path, block, counts=False))
 
     def from_code(self, path: str, facts: FileFacts, language: Language) -> Loaded:
         """The sheet of a file as its code alone would have it."""
@@ -196,7 +196,9 @@ class Planner:
         if row:
             loaded = load(path, row["text"], language)
             return None if isinstance(loaded, Invalid) else loaded
-        return current if current.sheet.derived == block_hash(current.sheet) else None
+        if current.sheet.derived == block_hash(current.sheet):
+            return current
+        return None if current.sheet.derived else self.draft(path, None, language)
 
     def _renamed(self, path: str, was: str, now: str) -> Event:
         return EntryRenamed(path=path, entry=self._decided.id_of(path, was), was=was, now=now, because="the code renamed it", by="code")

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from specsheets.app import scope
 from specsheets.app.answers import Coverage, PlanAnswer, ProblemAt
-from specsheets.app.drafting import Drafted, drafted
+from specsheets.app.drafting import Drafted, draft_sheets, drafted
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
+from specsheets.model.blueprint import Blueprint
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import RunStarted, RunStopped, SheetDropped, SheetMoved, SnapshotTaken
 from specsheets.model.facts import FileFacts
@@ -28,6 +29,7 @@ def plan(
     *,
     blueprint: Path | None = None,
     outline: Path | None = None,
+    described: Blueprint | None = None,
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> PlanAnswer:
@@ -40,8 +42,8 @@ def plan(
     for word, folder in zip(paths, folders, strict=True):
         if folder and not (project.root / folder).exists() and not project.store.get("sheet", folder):
             raise Refused(f"there is no {word}", "name a folder or source file of the project")
-    described = drafted(project, blueprint, outline)
-    return _Run(project, folders or scope.remembered(project) or ("",), described, dry_run, progress).run()
+    drafts = draft_sheets(project, described, "said on its own") if described else drafted(project, blueprint, outline)
+    return _Run(project, folders or scope.remembered(project) or ("",), drafts, dry_run, progress).run()
 
 
 class _Run:

@@ -7,7 +7,7 @@ from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Project
 from specsheets.app.queries.facts import every_facts
 from specsheets.app.queries.find import signature
-from specsheets.model.atlas import Atlas, AtlasFile, AtlasFolder, Counts, Cycle, Dependency, ExportedName
+from specsheets.model.atlas import Atlas, AtlasFile, AtlasFolder, Counts, Cycle, Dependency, ExportedName, When
 from specsheets.model.facts import FileFacts
 from specsheets.model.plan import AT_IMPORT
 from specsheets.phases.survey import Survey, survey
@@ -38,8 +38,8 @@ def atlas(project: Project, *, tests: bool = False, progress: Progress = silent)
     )
 
 
-def _when(place: str) -> str:
-    return "import" if place in AT_IMPORT else place
+def _when(place: str) -> When:
+    return "import" if place in AT_IMPORT else "typing" if place == "typing" else "local"
 
 
 def _files(project: Project, shown: dict[str, FileFacts], roles: dict[str, str], found: Survey) -> tuple[AtlasFile, ...]:

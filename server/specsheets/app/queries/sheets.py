@@ -10,6 +10,7 @@ from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.model.match import nearest
 from specsheets.phases.decided import Decided
+from specsheets.phases.plan import Planner
 from specsheets.phases.sheets import Invalid, Loaded, load, sheet_path
 from specsheets.phases.states import Stated, states
 
@@ -74,6 +75,9 @@ def stated(project: Project, path: str, decided: Decided) -> list[Stated]:
     if not isinstance(loaded, Loaded):
         return []
     written = load(path, base["text"], language) if base else None
+    if not isinstance(written, Loaded) and not loaded.sheet.derived and language:
+        said = project.said
+        written = Planner(project.code, project.store, said, project.role_of(said)).draft(path, None, language)
     return states(path, loaded, written if isinstance(written, Loaded) else None, project.code.facts(path), decided)
 
 

@@ -25,8 +25,9 @@ class SetAttribute(NamedTuple):
 @lru_cache(maxsize=64)
 def _setting(receiver: str) -> re.Pattern[str]:
     """Finds every text that may set an attribute of the receiver, and some that does not."""
-    name = re.escape(receiver)
-    return re.compile(rf"\b{name}\s*\.\s*\w+\s*(?:=(?!=)|:(?!=)|,|[)\]]\s*,?\s*[)\]]*\s*(?:=(?!=)|,|in\b|:)|in\b)|\\")
+    blank = r"[\s\\]*"
+    closing = rf"[)\]]{blank},?{blank}[)\]]*{blank}(?:=(?!=)|,|in\b|:)"
+    return re.compile(rf"{re.escape(receiver)}{blank}\.{blank}\w+{blank}(?:=(?!=)|:(?!=)|,|in\b|{closing})")
 
 
 def may_set(receiver: str, text: str, start: int, end: int) -> bool:

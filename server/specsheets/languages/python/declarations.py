@@ -75,3 +75,20 @@ CONTINUING = ("elif", "else", "except", "finally", "case")
 def continues(symbol: Symbol) -> bool:
     """Whether a branch goes on with the compound statement before it."""
     return symbol.kind == "branch" and (symbol.value or "").rstrip("*").split(" ")[0].rstrip("*") in CONTINUING
+
+
+def parted(first: Symbol, second: Symbol) -> bool:
+    """Whether a blank line stands between two neighbours under one parent."""
+    if continues(second):
+        return False
+    if first.kind != second.kind:
+        return True
+    if first.kind == "import":
+        return _origin(first) != _origin(second)
+    return first.kind in ("function", "class", "branch")
+
+
+def _origin(symbol: Symbol) -> int:
+    """0 for future imports, 2 for relative ones, 1 for all others."""
+    text = symbol.value or ""
+    return 0 if text.startswith("from __future__ ") else 2 if text.startswith("from .") else 1

@@ -35,7 +35,7 @@ def extract(path: str, text: str, *, counts: bool = True) -> FileFacts:
         symbols,
         tuple(walk.imports),
         exports(symbols),
-        states(text, symbols),
+        states(root, text, symbols),
         words(text) if counts else {},
         (*walk.problems, *problems(root, text)) if root.has_error else tuple(walk.problems),
         source.count(b"\n") + (not source.endswith(b"\n") and len(source) > 0),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from specsheets.languages.python.declarations import (
     attribute_line,
     class_lines,
-    continues,
     decorator_lines,
     import_lines,
+    parted,
     signature_lines,
     type_lines,
     value_lines,
@@ -29,7 +29,7 @@ def render(facts: FileFacts) -> str:
         depths.append(depth)
         indent = STEP * depth
         sibling = before.get(symbol.parent)
-        if sibling is not None and _parted(sibling, symbol):
+        if sibling is not None and parted(sibling, symbol):
             out.append("")
         before[symbol.parent] = symbol
         out += _lines(symbol, indent, index in parents)
@@ -58,20 +58,3 @@ def _lines(symbol: Symbol, indent: str, is_parent: bool) -> list[str]:
     if symbol.doc is None and not is_parent:
         under.append(f"{inner}...")
     return [*lines, f"{indent}{header}", *under]
-
-
-def _parted(first: Symbol, second: Symbol) -> bool:
-    """Whether a blank line stands between two neighbours under one parent."""
-    if continues(second):
-        return False
-    if first.kind != second.kind:
-        return True
-    if first.kind == "import":
-        return _origin(first) != _origin(second)
-    return first.kind in ("function", "class", "branch")
-
-
-def _origin(symbol: Symbol) -> int:
-    """0 for future imports, 2 for relative ones, 1 for all others."""
-    text = symbol.value or ""
-    return 0 if text.startswith("from __future__ ") else 2 if text.startswith("from .") else 1

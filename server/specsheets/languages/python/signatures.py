@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from specsheets.languages.python.expressions import join, split
@@ -22,7 +23,7 @@ def parameters(text: str) -> tuple[Param, ...]:
             out = [p._replace(kind="positional-only") if p.kind == "plain" else p for p in out]
         elif part == ["*"]:
             kind = "keyword-only"
-        elif part == [EMPTY]:
+        elif part == [EMPTY] and not continues_row(out):
             out.append(Param(EMPTY, "undecided", None, None))
         elif part:
             out.append(_parameter(part, kind))
@@ -31,12 +32,21 @@ def parameters(text: str) -> tuple[Param, ...]:
     return tuple(out)
 
 
+def continues_row(before: Sequence[Param]) -> bool:
+    """Whether a `___` behind these parameters is a name of somebody's code: the third of the row `_, __, ___`."""
+    return bool(before) and before[-1].name == "__"
+
+
 def _parameter(part: list[str], kind: str) -> Param:
     if part[0] in ("*", "**"):
         kind = "variadic" if part[0] == "*" else "keywords"
         part = part[1:]
     if len(part) == 1:
         return Param(part[0], kind, None, None)
+    if part[1] == ":" and "=" not in part:
+        return Param(part[0], kind, join(part[2:]), None)
+    if part[1] == "=":
+        return Param(part[0], kind, None, join(part[2:]))
     left, *right = split(part, "=") if "=" in part else [part]
     default = join([token for piece in right for token in ["=", *piece]][1:]) if right else None
     name, *annotation = split(left, ":")

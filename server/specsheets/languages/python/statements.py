@@ -195,10 +195,13 @@ class Statements:
         said: tuple[str, ...] = ()
         if value is not None:
             raw = self._slice(value)
-            long = len(raw) > LONGEST_VALUE and "__all__" not in names and size(raw) > LONGEST_VALUE
-            text = "..." if long else canonical(raw)
-            if long or holds_special(text):
-                said = (f"{size(raw):,} characters, kept in the code",)
+            characters = size(raw) if len(raw) > LONGEST_VALUE and "__all__" not in names else 0
+            # a comma for every other character is the most that the canonical text may leave out
+            text = "..." if characters > 2 * LONGEST_VALUE else canonical(raw)
+            if characters <= 2 * LONGEST_VALUE:
+                characters = len(text)
+            if (characters > LONGEST_VALUE and "__all__" not in names) or holds_special(text):
+                said = (f"{characters:,} characters, kept in the code",)
                 text = "..."
             elif text == "...":
                 said = kept_in_code(self._text, value.end_byte)

@@ -3,111 +3,121 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from specsheets.languages.python.expressions import KEYWORDS
-from specsheets.languages.python.tokens import NAME, PREFIX, STRING_BODY, string_value, tokens
+from specsheets.languages.python.tokens import PREFIX, SKIPPED, STRING_BODY, string_value, tokens
 from specsheets.model.facts import State, Symbol
 
-_WORDS = re.compile(
-    rf"#[^\r\n]*+|(?:[rR][bB]?|[bB][rR]?|[uU])?{STRING_BODY}|((?:[fFtT][rR]?|[rR][fFtT]){STRING_BODY}|{NAME})",
-    re.DOTALL,
-)
-_FIELD = re.compile(r"\{([^{}]*)")
-_WORD = re.compile(NAME)
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_SKIPPED = re.compile(SKIPPED, re.DOTALL)
+_FORMATTED = re.compile(rf"(?<!\w)(?:[fFtT][rR]?|[rR][fFtT]){STRING_BODY}", re.DOTALL)
+_FIELD = re.compile(r"\{([^{}]*+)")
+_WORD = re.compile(r"\w+")
+_WORD_BEFORE = re.compile(r"[\w.]")
+_NO_NAMES = KEYWORDS | {"None", "True", "False"}
+_BLANKS = str.maketrans({chr(code): " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")})
+_MAYBE_FORMATTED = re.compile("[fFtT][rR]?[\"']")
+_KEY = rf"{PREFIX}[\"'][^\"'\\\r\n]*[\"']"
 _TOUCH = re.compile(
-    rf"""\#[^\r\n]*+|\bglobal\s+(?P<names>\w+(?:\s*,\s*\w+)*)
-    |(?P<deleted>\bdel\s+(?:\w+\s*\.\s*)*)?\b(?:
-        environb?\s*(?:\[\s*(?P<key>{PREFIX}["'][^"'\\\r\n]*["'])\s*\]\s*(?P<set>(?:[-+|]?=)(?!=))?
-                     |\.\s*(?P<deed>get|setdefault|pop|__contains__)\s*\(\s*(?P<argument>{PREFIX}["'][^"'\\\r\n]*["']))
-        |(?P<function>getenvb?|putenv|unsetenv)\s*\(\s*(?P<name>{PREFIX}["'][^"'\\\r\n]*["']))
-    |(?P<asked>{PREFIX}["'][^"'\\\r\n]*["'])\s*(?:not\s+)?in\s+(?:os\s*\.\s*)?environ\b(?!\s*[.\[])
-    |{PREFIX}{STRING_BODY}""",
-    re.DOTALL | re.VERBOSE,
+    rf"""(?:environb?\s*(?:\[\s*(?P<key>{_KEY})\s*\]\s*(?P<set>(?:[-+|]?=)(?!=))?
+                     |\.\s*(?P<deed>get|setdefault|pop|__contains__)\s*\(\s*(?P<argument>{_KEY}))
+        |(?P<function>getenvb?|putenv|unsetenv)\s*\(\s*(?P<name>{_KEY}))""",
+    re.VERBOSE,
 )
+_ENVIRONMENT = re.compile("environ|getenv|putenv|unsetenv")
+_ASKED = re.compile(rf"({_KEY})\s*(?:not\s+)?in\s+(?:os\s*\.\s*)?\Z")
+_DELETING = re.compile(r"\bdel\s+(?:\w+\s*\.\s*)*\Z")
+_GLOBAL = re.compile(r"global\s+(\w+(?:\s*,\s*\w+)*)\s*(?:[;#\r\n]|\Z)")
 _CONTAINER = re.compile(
     r"[\[{]|(?:dict|list|set|deque|defaultdict|OrderedDict|Counter|(?:collections|weakref)\.\w+|Weak\w+)\("
 )
 _MUTATION = re.compile(
-    rf"""\#[^\r\n]*+|{PREFIX}{STRING_BODY}
-    |(?<![\w.])(?P<name>[^\W\d]\w*)(?:\[[^\]\r\n]*\]\s*(?:[-+*/|&%^]|//|\*\*)?=(?!=)
+    r"""\s*(?:\[[^\]\r\n]*\]\s*(?:[-+*/|&%^]|//|\*\*)?=(?!=)
         |\.(?:append|appendleft|add|update|extend|insert|pop|popleft|popitem|clear|remove|discard|setdefault)\()""",
-    re.DOTALL | re.VERBOSE,
+    re.VERBOSE,
 )
 
 
 def words(text: str) -> dict[str, int]:
     """How often each identifier stands outside strings and comments; names in replacement fields of f-strings count."""
-    counts = Counter(_WORDS.findall(text))
-    counts.pop("", None)
-    for literal in [word for word in counts if word[-1] in "\"'"]:
-        times = counts.pop(literal)
-        for field in _FIELD.findall(literal):
-            for word in _WORD.findall(field):
-                counts[word] += times
-    return {word: count for word, count in counts.items() if word not in KEYWORDS}
+    code = _SKIPPED.sub(" ", text)
+    counts = Counter(code.translate(_BLANKS).split() if code.isascii() else _WORD.findall(code))
+    for start in _MAYBE_FORMATTED.finditer(text):
+        if literal := _FORMATTED.match(text, start.start()):
+            for field in _FIELD.findall(literal[0]):
+                counts.update(_WORD.findall(field))
+    return {word: count for word, count in counts.items() if word not in _NO_NAMES and not word[0].isdecimal()}
 
 
-def states(text: str, symbols: Sequence[Symbol]) -> tuple[State, ...]:
+def states(root: Node, text: str, symbols: Sequence[Symbol]) -> tuple[State, ...]:
     """Environment variables by plain name, and globals of the module that functions write, in source order."""
-    found: list[tuple[int, State]] = []
-    line_of = _Lines(text)
-    if "environ" in text or "env(" in text or "global" in text:
-        for match in _TOUCH.finditer(text):
-            found += [(match.start(), state) for state in _touched(match, line_of(match.start()))]
+    found: list[tuple[int, str, str, str]] = []
+    for match in _ENVIRONMENT.finditer(text) if "env" in text else ():
+        found += _environment(match.start(), text)
+    at = text.find("global ")
+    while at >= 0:
+        if statement := _GLOBAL.match(text, at):
+            found += [(at, "global", name.strip(), "write") for name in statement[1].split(",")]
+        at = text.find("global ", at + 7)
     containers = {
         s.name for s in symbols if s.kind == "value" and s.value and "." not in s.qualname and _CONTAINER.match(s.value)
     }
-    if containers:
-        functions = [s for s in symbols if s.kind == "function"]
-        for match in _MUTATION.finditer(text):
-            if match["name"] in containers:
-                line = line_of(match.start())
-                around = next((s for s in functions if s.line <= line <= s.end_line), None)
-                if around and not _is_local(match["name"], around, line_of.text(around.line, around.end_line)):
-                    found.append((match.start(), State("global", match["name"], "write", line)))
-    return tuple(state for _, state in sorted(found))
+    for name in sorted(containers):
+        found += [(at, "global", name, "write") for at in _mutations(name, text, symbols)]
+    return tuple(State(kind, key, access, line) for line, kind, key, access in sorted(_in_code(root, found)))
 
 
-def _touched(match: re.Match[str], line: int) -> Iterable[State]:
-    if names := match["names"]:
-        return [State("global", name.strip(), "write", line) for name in names.split(",")]
-    literal = match["key"] or match["argument"] or match["name"] or match["asked"]
-    if literal is None:
-        return ()
-    writes = match["set"] or (match["deleted"] and match["key"]) or match["deed"] in ("setdefault", "pop")
-    writes = writes or match["function"] in ("putenv", "unsetenv")
-    key = literal.lstrip("rRbBuU")[1:-1]
-    return [State("env", key, "write" if writes else "read", line)] if "{" not in key else ()
+def _in_code(root: Node, found: list[tuple[int, str, str, str]]) -> Iterable[tuple[int, str, str, str]]:
+    """Those that stand outside strings and comments, with the line in place of the offset."""
+    for offset, *rest in found:
+        node = root.named_descendant_for_byte_range(offset, offset + 1)
+        if node is not None and node.type not in ("comment", "string_content", "string"):
+            yield node.start_point.row + 1, *rest
+
+
+def _environment(at: int, text: str) -> list[tuple[int, str, str, str]]:
+    """The environment variable that the word at offset `at` reads or writes: offset, kind, key, access."""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    match = _TOUCH.match(text, at)
+    if match is None:
+        asked = _ASKED.search(line)
+        return [(at, "env", _plain(asked[1]), "read")] if asked else []
+    writes = match["set"] or match["deed"] in ("setdefault", "pop") or match["function"] in ("putenv", "unsetenv")
+    writes = writes or (match["key"] and _DELETING.search(line))
+    return [(at, "env", _plain(match["key"] or match["argument"] or match["name"]), "write" if writes else "read")]
+
+
+def _plain(literal: str) -> str:
+    return literal.lstrip("rRuUbB")[1:-1]
+
+
+def _mutations(name: str, text: str, symbols: Sequence[Symbol]) -> Iterable[int]:
+    """Offsets where a function of the file changes the container `name` of the module."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if _MUTATION.match(text, end) and not _WORD_BEFORE.match(text, max(at - 1, 0), at):
+            line = text.count("\n", 0, at) + 1
+            around = next((s for s in symbols if s.kind == "function" and s.line <= line <= s.end_line), None)
+            if around and not _is_local(name, around, text):
+                yield at
+        at = text.find(name, end)
 
 
 def _is_local(name: str, function: Symbol, text: str) -> bool:
     if any(p.name == name for p in function.parameters):
         return True
-    if re.search(rf"^\s*global\b.*\b{name}\b", text, re.MULTILINE):
+    inside = "\n".join(text.split("\n")[function.line - 1 : function.end_line])
+    if re.search(rf"^\s*global\b.*\b{name}\b", inside, re.MULTILINE):
         return False
     return (
-        re.search(rf"(?<![\w.]){name}\s*(?:=(?!=)|:[^=\n]*=(?!=))|\bfor\s+{name}\b|\bas\s+{name}\b", text) is not None
+        re.search(rf"(?<![\w.]){name}\s*(?:=(?!=)|:[^=\n]*=(?!=))|\bfor\s+{name}\b|\bas\s+{name}\b", inside) is not None
     )
-
-
-class _Lines:
-    """Line numbers of offsets, made at the first question."""
-
-    def __init__(self, whole: str) -> None:
-        self._whole = whole
-        self._starts: list[int] = []
-
-    def __call__(self, offset: int) -> int:
-        if not self._starts:
-            self._starts = [0, *(m.end() for m in re.finditer(r"\r\n|\r|\n", self._whole))]
-        return bisect_right(self._starts, offset)
-
-    def text(self, first: int, last: int) -> str:
-        end = self._starts[last] if last < len(self._starts) else len(self._whole)
-        return self._whole[self._starts[first - 1] : end]
 
 
 def exports(symbols: Sequence[Symbol]) -> tuple[str, ...] | None:

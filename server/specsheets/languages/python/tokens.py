@@ -6,20 +6,25 @@ import re
 import unicodedata
 from functools import partial
 
-_BODY = {
+_INSIDE = {
     '"""': r'[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""',
     "'''": r"[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'''",
     '"': r'[^"\\\r\n]*+(?:\\(?:\r\n|.)[^"\\\r\n]*+)*+"',
     "'": r"[^'\\\r\n]*+(?:\\(?:\r\n|.)[^'\\\r\n]*+)*+'",
 }
-STRING_BODY = "(?:" + "|".join(quote + body for quote, body in _BODY.items()) + ")"
+_DOUBLE, _SINGLE = (f"{q}(?:{q * 2}{_INSIDE[q * 3]}|{_INSIDE[q]})" for q in "\"'")
+STRING_BODY = f"(?:{_DOUBLE}|{_SINGLE})"
+SKIPPED = rf"{_DOUBLE}|{_SINGLE}|#[^\r\n]*+"
+"""Matches strings, from their first quote, and comments."""
 PREFIX = r"(?:[rR][bBfFtT]?|[bBfFtT][rR]?|[uU])?"
 NAME = r"[^\W\d]\w*+"
 _NUMBER = r"(?:0[xXoObB][\da-fA-F_]+|(?:\d[\d_]*+\.?(?!\.)[\d_]*+|\.\d[\d_]*+)(?:[eE][-+]?\d[\d_]*+)?[jJlL]?)"
 _SIGN = r"\.\.\.|\*\*=?|//=?|>>=?|<<=?|->|:=|[-+*/%@&|^=!<>]=|[^\s\w]"
-_TOKEN = re.compile(rf"(?:\s++|\\\r?\n|#[^\r\n]*+)++|({PREFIX}{STRING_BODY}|{NAME}|{_NUMBER}|{_SIGN}|.)", re.DOTALL)
+_TOKEN = re.compile(
+    rf"(?:\s++|\\\r?\n|#[^\r\n]*+)++|({NAME}(?![\"'])|{PREFIX}{STRING_BODY}|{NAME}|{_NUMBER}|{_SIGN}|.)", re.DOTALL
+)
 _FORMATTED = re.compile(r"(?<!\w)(?:[fFtT][rR]?|[rR][fFtT])(?=[\"'])")
-_INNER = {quote: re.compile(body, re.DOTALL) for quote, body in _BODY.items()}
+_INNER = {quote: re.compile(body, re.DOTALL) for quote, body in _INSIDE.items()}
 _PARTS = re.compile(r"([A-Za-z]*)(\"\"\"|'''|\"|')", re.DOTALL)
 _ESCAPE = re.compile(
     r"\\(?:(\r\n|[\r\n])|([\\'\"abfnrtv])|([0-7]{1,3})|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|N\{([^}]*)\})"
@@ -32,7 +37,7 @@ def tokens(text: str) -> list[str]:
 
     Never raises: what is no token of Python comes out as single characters.
     """
-    if _FORMATTED.search(text):
+    if "{" in text and _FORMATTED.search(text):
         return _with_formatted(text)
     return [token for token in _TOKEN.findall(text) if token]
 
