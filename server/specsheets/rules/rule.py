@@ -120,6 +120,14 @@ def word_span(text: str, word: str, line: int, column: int) -> Span:
     return Span(line, column, line, column + 1)
 
 
+def may_bind(text: str, name: str) -> bool:
+    """Whether a text may bind `name` by a statement that declares nothing: a loop, `with … as`, `:=`."""
+    found = re.compile(
+        rf"\bfor\b[^\n]*\b{re.escape(name)}\b[^\n]*\bin\b|\bas\s+\(?[^\n]*\b{re.escape(name)}\b|\b{re.escape(name)}\s*:="
+    )
+    return bool(found.search(text))
+
+
 def quoted(text: str, word: str) -> bool:
     """Whether a text holds `word` as a string of its own: then it is served or asked for by other means than a declaration."""
     return f'"{word}"' in text or f"'{word}'" in text
