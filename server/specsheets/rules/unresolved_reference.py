@@ -60,7 +60,10 @@ def _suspects(view: ProjectView, path: str, reach: dict[tuple[str, ...], str]) -
     for dotted, file in reach.items():
         head = r"\.".join(map(re.escape, dotted))
         for name in sorted(set(re.findall(rf"(?<![\w.]){head}\s*\.\s*(\w+)", text))):
-            if (*dotted, name) not in reach and not view.now.has(file, name):
+            if (*dotted, name) in reach:
+                continue
+            has = view.now.has(file, name)
+            if has is False or (has is None and is_gone(view, file, name)):
                 return True
     return False
 
