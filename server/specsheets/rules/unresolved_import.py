@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from specsheets.model.facts import EMPTY, Import
 from specsheets.model.finding import Fix
-from specsheets.rules.definitions import IMPLICIT, Definitions
-from specsheets.rules.rule import Drift, ProjectView, Rule, quoted, word_span
+from specsheets.rules.definitions import IMPLICIT
+from specsheets.rules.rule import Drift, ProjectView, Rule, may_bind, quoted, word_span
 from specsheets.rules.suggestions import moved_file, moved_name
 
 
@@ -18,8 +18,9 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
             yield from _lost_module(view, path, imported)
         for (target, name), (plain, _) in zip(found, imported.names or (("", ""),), strict=True):
             if target == path and not imported.module and name is not None:
-                if not _is_bound_otherwise(view, path, name):
-                    yield from _lost_module(view, path, imported._replace(names=((plain, ""),)))
+                alone = imported._replace(names=((plain, ""),))
+                if _reached_before(view, path, alone) or not _is_bound_otherwise(view, path, name):
+                    yield from _lost_module(view, path, alone)
             elif target and name not in (None, "*", EMPTY):
                 yield from _lost_name(view, path, imported, target, str(name))
 
@@ -76,9 +77,13 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
     has = view.now.has(target, name)
     if has:
         return
-    if (has is None or imported.place == "guarded" or _expects_failure(view, path, imported)) and not is_gone(
-        view.base, view, target, name
-    ):
+    is_doubtful = (
+        has is None
+        or imported.place == "guarded"
+        or _expects_failure(view, path, imported)
+        or may_bind(view.text(target), name)
+    )
+    if is_doubtful and not is_gone(view, target, name):
         return
     better, where = moved_name(view, target, name)
     module = view.now.modules.name_of(target)
@@ -103,13 +108,13 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
     )
 
 
-def is_gone(base: Definitions | None, view: ProjectView, target: str, name: str) -> bool:
+def is_gone(view: ProjectView, target: str, name: str) -> bool:
     """Whether the base had `name` in the file `target` and the code surely has it no longer, although more names may
     exist there than can be read: a file that can be read whole and does not serve the name by `__getattr__`."""
-    if base is None or target not in base.facts or view.facts[target].problems:
+    if view.base is None or target not in view.base.facts or view.facts[target].problems:
         return False
     served = "__getattr__" in view.now.names(target).declared and quoted(view.text(target), name)
-    return base.names(target).binds(name) and not served
+    return view.base.names(target).binds(name) and not served
 
 
 def _redirect(path: str, imported: Import, module: str) -> Fix:
