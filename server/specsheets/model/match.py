@@ -250,6 +250,8 @@ def _alike(a: str, b: str) -> float:
     if a == b:
         return 1.0
     words, others = split(a), split(b)
+    if words[:1] == others[:1] == ("test",):
+        words, others = words[1:], others[1:]
     plain, other = "".join(words), "".join(others)
     return 1.0 if plain == other else max(_dice(words, others), _dice(_bigrams(plain), _bigrams(other)))
 

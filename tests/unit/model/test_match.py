@@ -112,6 +112,7 @@ NO_RENAMES = [
     ),
     ("from .users import get_user", "from decimal import Decimal"),
     ("def run(): ...", "class run: ..."),
+    ("def test_grid(): ...", "def test_balanced_tree(): ..."),
 ]
 
 

@@ -106,6 +106,39 @@ def test_what_the_certificate_says() -> None:
     assert found.untested == ("b.py",)
 
 
+@st.composite
+def sheeted(draw: st.DrawFn) -> tuple[dict[str, FileFacts], list[Promise]]:
+    """Files, and sheets for some of them that declare some of their names and require some names of others."""
+    names = st.lists(st.sampled_from(["f", "g", "_h", "k"]), unique=True)
+    files = {path: facts(path, *draw(names)) for path in draw(st.lists(st.sampled_from("abcde"), unique=True))}
+    links = st.lists(
+        st.builds(Link, st.sampled_from("abcde"), st.sampled_from(["", "f", "g", "k"]), st.just("top")), max_size=4
+    )
+    sheets = [
+        Promise(path, facts(path, *draw(names)), tuple(draw(links)), (), (), "")
+        for path in files
+        if draw(st.booleans())
+    ]
+    return files, sheets
+
+
+@given(sheeted())
+def test_every_file_export_and_requirement_is_accounted_for(drawn: tuple[dict[str, FileFacts], list[Promise]]) -> None:
+    files, sheets = drawn
+    found = certify(files, sheets)
+    told = {(sheet.path, s.name) for sheet in sheets for s in sheet.declares.symbols}
+    covered = {sheet.path for sheet in sheets}
+    exports = {(path, s.name) for path, f in files.items() for s in f.symbols if not s.name.startswith("_")}
+    assert found.exports == len(exports)
+    assert set(found.uncovered) == {f"{path}:{name}" for path, name in exports - told} | (files.keys() - covered)
+    required = {
+        (s.path, link.target, link.symbol) for s in sheets for link in s.links if link.symbol and link.target in covered
+    }
+    assert set(found.missing) == {(path, target, name) for path, target, name in required if (target, name) not in told}
+    whole = certify(files, [Promise(path, f, (), (), (), "") for path, f in files.items()])
+    assert (whole.uncovered, whole.missing) == ((), ())
+
+
 def test_tokens_are_never_underestimated_without_a_tokenizer() -> None:
     assert (tokens(""), tokens("abcdefgh"), tokens("äöü"), tokens("abc", len)) == (0, 3, 2, 3)
 
