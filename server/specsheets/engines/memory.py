@@ -10,10 +10,11 @@ from specsheets.model.fold import Row
 from specsheets.model.paths import is_source, refusal
 from specsheets.model.record import (
     START,
+    Folded,
     Line,
     RowTexts,
     check_chain,
-    check_rows,
+    check_folded,
     event_of,
     fold_into,
     row_of,
@@ -108,8 +109,9 @@ class MemoryStore:
     def verify(self) -> list[str]:
         """See Store."""
         with self._lock:
-            rows: RowTexts = {}
-            return [*check_chain(self._lines, rows), *check_rows(self._rows, rows)]
+            folded = Folded({}, set())
+            tags = {(tag, position) for position, each in enumerate(self._tags, 1) for tag in each}
+            return [*check_chain(self._lines, folded), *check_folded(Folded(self._rows, tags), folded)]
 
     def cached(self, space: str, keys: Iterable[str] | None = None) -> dict[str, tuple[str, bytes]]:
         """See Store."""
@@ -166,6 +168,8 @@ class MemoryFiles:
     def write(self, path: str, data: bytes) -> Stat:
         """See Files."""
         _refuse(path)
+        if any(part.casefold() == ".git" for part in path.split("/")):
+            raise PermissionError(f"{path} is refused: nothing is written into a .git folder.")
         if self.tree(path):
             raise IsADirectoryError(f"{path} cannot be written: a folder has this name.")
         parts = path.split("/")
@@ -179,6 +183,8 @@ class MemoryFiles:
     def remove(self, path: str) -> None:
         """See Files."""
         _refuse(path)
+        if self.tree(path):
+            raise IsADirectoryError(f"{path} cannot be removed: it is a folder.")
         self._files.pop(path, None)
 
     def _sorted(self) -> Iterator[tuple[str, tuple[bytes, Stat]]]:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from specsheets.ports import Damaged, Ruined
 
 if TYPE_CHECKING:
@@ -24,14 +26,20 @@ PATIENCE = 5.0
 """Seconds to wait for another process that writes."""
 
 
+AFRESH = "Move it aside, and it is made anew from sheets and decisions."
+"""What to do with a log that no longer holds together."""
+
+
 @contextmanager
 def plainly(path: Path) -> Iterator[None]:
-    """Turn whatever SQLite raises about the database at `path` into Damaged with one sentence."""
+    """Turn whatever SQLite raises about the database at `path`, and a row that is no JSON, into Damaged with one sentence."""
     try:
         yield
     except sqlite3.Error as error:
         ruined = getattr(error, "sqlite_errorcode", -1) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
         raise (Ruined if ruined else Damaged)(sentence(path, error)) from error
+    except ValidationError as error:
+        raise Damaged(f"{path} holds a row that cannot be read: rebuild the rows from the log.") from error
 
 
 def sentence(path: Path, error: sqlite3.Error) -> str:

@@ -8,15 +8,15 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from specsheets.engines.sqlite import PATIENCE, connect, plainly, sentence, writing
+from specsheets.engines.sqlite import AFRESH, PATIENCE, connect, plainly, sentence, writing
 from specsheets.model.events import VERSION, Event
 from specsheets.model.fold import Row, fold
 from specsheets.model.record import (
     START,
+    Folded,
     Line,
-    RowTexts,
     check_chain,
-    check_rows,
+    check_folded,
     event_of,
     row_of,
     row_text,
@@ -78,9 +78,9 @@ class SqliteStore:
     def _end(self, connection: sqlite3.Connection) -> tuple[int, str]:
         row = connection.execute("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
         end: tuple[int, str] = row or (0, START)
-        folded: tuple[int, str] = connection.execute("SELECT position, hash FROM folded").fetchone()
+        folded: tuple[int, str] | None = connection.execute("SELECT position, hash FROM folded").fetchone()
         if folded != end:
-            raise Damaged(f"{self._path} is damaged. {_cut(end[0], folded[0])} Move it aside, and it is made anew.")
+            raise Damaged(f"{self._path} is damaged. {_cut(end[0], folded[0] if folded else 0)} {AFRESH}")
         return end
 
     def _exists(self, connection: sqlite3.Connection, query: Query) -> bool:
@@ -117,7 +117,7 @@ class SqliteStore:
         try:
             event = event_of(line.kind, line.version, line.body)
         except ValueError as error:
-            if line.version > VERSION:
+            if isinstance(line.version, int) and line.version > VERSION:
                 raise Damaged(f"{self._path}: {error}.") from error
             raise Damaged(
                 f"{self._path} is damaged: event {line.position} cannot be read. Move it aside, and it is made anew."
@@ -142,51 +142,34 @@ class SqliteStore:
                 .execute("SELECT key, value FROM rows WHERE space = ? ORDER BY key", (space,))
                 .fetchall()
             )
-        return {key: row_of(value) for key, value in found}
+            return {key: row_of(value) for key, value in found}
 
     def rebuild(self) -> None:
         """See Store. Raises Damaged, and changes nothing, when the log itself has a fault: that no rebuilding heals."""
-        rows: RowTexts = {}
+        folded = Folded({}, set())
         with plainly(self._path):
             connection = self._connection()
             with writing(connection):
-                for fault in self._log_faults(connection, rows):
-                    raise Damaged(
-                        f"{self._path} is damaged. {fault} Move it aside, and it is made anew from sheets and decisions."
-                    )
+                for fault in _log_faults(connection, folded):
+                    raise Damaged(f"{self._path} is damaged. {fault} {AFRESH}")
                 connection.execute("DELETE FROM rows")
-                connection.executemany(_PUT, [(space, key, text) for (space, key), text in rows.items()])
+                connection.executemany(_PUT, [(space, key, text) for (space, key), text in sorted(folded.rows.items())])
                 connection.execute("DELETE FROM tags")
-                tags = {(tag, each.position) for each in self.read() for tag in each.event.tags()}
-                connection.executemany("INSERT INTO tags VALUES (?, ?)", sorted(tags))
+                connection.executemany("INSERT INTO tags VALUES (?, ?)", sorted(folded.tags))
 
     def verify(self) -> list[str]:
         """See Store. Never raises for what is stored: what SQLite itself cannot read is a fault too."""
+        faults: list[str] = []
         try:
             connection = self._connection()
             connection.execute("BEGIN")
             try:
-                return list(self._faults(connection))
+                faults.extend(_faults(connection))
             finally:
                 connection.execute("ROLLBACK")
         except sqlite3.Error as error:
-            return [sentence(self._path, error)]
-
-    def _faults(self, connection: sqlite3.Connection) -> Iterator[str]:
-        for (said,) in connection.execute("PRAGMA integrity_check(5)"):
-            if said != "ok":
-                yield f"{self._path} is damaged inside: {said}."
-        rows: RowTexts = {}
-        yield from self._log_faults(connection, rows)
-        stored = connection.execute("SELECT space, key, CAST(value AS BLOB) FROM rows")
-        yield from check_rows({(space, key): _text(value) for space, key, value in stored}, rows)
-
-    def _log_faults(self, connection: sqlite3.Connection, rows: RowTexts) -> Iterator[str]:
-        yield from check_chain(_lines(connection), rows)
-        end = connection.execute("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").fetchone() or (0, START)
-        folded = connection.execute("SELECT position, hash FROM folded").fetchone()
-        if end != folded:
-            yield _cut(end[0], folded[0] if folded else 0)
+            faults.append(sentence(self._path, error))
+        return faults
 
     def cached(self, space: str, keys: Iterable[str] | None = None) -> dict[str, tuple[str, bytes]]:
         """See Store."""
@@ -242,3 +225,23 @@ def _lines(connection: sqlite3.Connection) -> Iterator[Line]:
     select = "SELECT seq, CAST(at AS BLOB), CAST(kind AS BLOB), version, CAST(body AS BLOB), CAST(hash AS BLOB) FROM events ORDER BY seq"
     for seq, at, kind, version, body, digest in connection.execute(select):
         yield Line(seq, _text(at), _text(kind), version, _text(body), _text(digest))
+
+
+def _faults(connection: sqlite3.Connection) -> Iterator[str]:
+    for (said,) in connection.execute("PRAGMA integrity_check(5)"):
+        if said != "ok":
+            yield f"The database is damaged inside: {said}."
+    folded = Folded({}, set())
+    yield from _log_faults(connection, folded)
+    rows = connection.execute("SELECT space, key, CAST(value AS BLOB) FROM rows")
+    texts = {(space, key): _text(value) for space, key, value in rows}
+    tags = set(connection.execute("SELECT tag, seq FROM tags"))
+    yield from check_folded(Folded(texts, tags), folded)
+
+
+def _log_faults(connection: sqlite3.Connection, folded: Folded) -> Iterator[str]:
+    yield from check_chain(_lines(connection), folded)
+    end = connection.execute("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").fetchone() or (0, START)
+    mark = connection.execute("SELECT position, hash FROM folded").fetchone()
+    if end != mark:
+        yield _cut(end[0], mark[0] if mark else 0)

@@ -79,9 +79,10 @@ class Language(Protocol):
         """Where each identifier stands, outside strings and comments."""
 
     def rename_edits(self, text: str, old: str, new: str, scope: str) -> list[Edit]:
-        """The edits that rename a symbol throughout one file. `scope` is "" for a name of the module itself, a dotted
-        name by which this file reaches it (`models.User`), or `Class.` for a member; members are matched by name alone
-        and marked as not certain. Names in `__all__` are renamed too."""
+        """The edits that rename a symbol throughout one file. `scope` is "" for a name that this module declares itself,
+        the module as this file spells it and the name (`models.User` after `import models`, `.models.User` for `from
+        .models import User`), or `Class.` for a member; members are certain where the class itself is named or its
+        `self`, elsewhere they are matched by name alone and marked as not certain. Names in `__all__` are renamed too."""
 
     def modules(self, paths: Iterable[str]) -> Modules:
         """How imports between these files resolve."""

@@ -47,7 +47,8 @@ class ExportedName(BaseModel):
 
 
 class AtlasFile(BaseModel):
-    """One source file and its place in the project. Fans count files, within the project, that import it or that it imports."""
+    """One source file and its place in the project. Its fans are the files of the project that import it,
+    or that it imports, when the program starts: imports for types only and inside functions are left out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -69,7 +70,7 @@ class AtlasFile(BaseModel):
 
 class Dependency(NamedTuple):
     """`source` imports `target`: when the program starts, for type checkers only, or late, inside a function.
-    Of several imports between two files the first of these counts."""
+    A pair of files stands once in an atlas, with the first of these that holds."""
 
     source: str
     target: str
@@ -120,6 +121,9 @@ class Atlas(BaseModel):
         for path in named:
             if path not in paths:
                 raise ValueError(f"{path} is named in the atlas, but is none of its files")
+        pairs = {d[:2] for d in self.dependencies}
+        if len(pairs) != len(self.dependencies):
+            raise ValueError("a dependency stands twice in the atlas")
         ids = {cycle.id for cycle in self.cycles}
         for file in self.files:
             if file.cycle is not None and file.cycle not in ids:

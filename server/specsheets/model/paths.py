@@ -30,9 +30,13 @@ def refusal(path: str) -> str:
 
     The empty path and `.` name the root itself.
     """
-    shown = path.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
     if path in ("", "."):
         return ""
+    shown = path.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return f"The path {shown} is refused: it is not valid UTF-8."
     if "\0" in path:
         return f"The path {shown} is refused: it holds a NUL."
     if "\\" in path:

@@ -20,6 +20,13 @@ RowTexts = dict[tuple[str, str], str]
 """The text of every row, by space and key."""
 
 
+class Folded(NamedTuple):
+    """What a log comes to: the text of every row, and every tag with the positions of the events that carry it."""
+
+    rows: RowTexts
+    tags: set[tuple[str, int]]
+
+
 class Line(NamedTuple):
     """One stored event: `body` is compact JSON of the event without its kind, `hash` seals it and all before it."""
 
@@ -46,6 +53,8 @@ def event_of(kind: str, version: int, body: str) -> Event:
 
     Raises ValueError when it is newer than this program, or none that it knows.
     """
+    if not isinstance(version, int):
+        raise ValueError(f"event {kind} has no version but {version!r}")
     return EVENT.validate_python(upcast(kind, version, _OBJECT.validate_json(body)))
 
 
@@ -78,8 +87,8 @@ def fold_into(rows: RowTexts, event: Event) -> None:
             rows[space, key] = row_text(row)
 
 
-def check_chain(lines: Iterable[Line], rows: RowTexts) -> Iterator[str]:
-    """Follow a log from its first event, fold each into `rows`, and yield one sentence per fault."""
+def check_chain(lines: Iterable[Line], folded: Folded) -> Iterator[str]:
+    """Follow a log from its first event, fold each into `folded`, and yield one sentence per fault."""
     before, expected = START, 1
     for line in lines:
         if line.position != expected:
@@ -92,14 +101,17 @@ def check_chain(lines: Iterable[Line], rows: RowTexts) -> Iterator[str]:
         except ValueError:
             yield f"Event {line.position} cannot be read: it is no {line.kind!r} that this version knows."
             continue
-        fold_into(rows, event)
+        fold_into(folded.rows, event)
+        folded.tags.update((tag, line.position) for tag in event.tags())
 
 
-def check_rows(stored: RowTexts, folded: RowTexts) -> Iterator[str]:
-    """One sentence per row that differs from what the log says."""
-    for space, key in sorted(stored.keys() | folded.keys()):
-        if stored.get((space, key)) != folded.get((space, key)):
-            yield f"Row {key!r} of {space!r} does not equal what the log says."
+def check_folded(stored: Folded, folded: Folded) -> Iterator[str]:
+    """One sentence per row, and per event's tags, that is stored otherwise than the log says."""
+    for space, key in sorted(stored.rows.keys() | folded.rows.keys()):
+        if stored.rows.get((space, key)) != folded.rows.get((space, key)):
+            yield f"Row {key!r} of {space!r} does not equal what the log says: rebuild the rows."
+    for position in sorted({position for _, position in stored.tags ^ folded.tags}):
+        yield f"Tags of event {position} do not equal what the log says: rebuild the rows."
 
 
 def replay(events: Iterable[Event]) -> dict[str, dict[str, Row]]:

@@ -25,6 +25,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 HOSTILE = (
     "</script><script>alert(1)</script>.py",
     "<!--<script>.py",
+    "</script /x.py",
     "{{data}}/{{script}}.py",
     "a&amp;b/'\"`${x}\\u003c.py",
     "wide/数/é́/\u2028line.py",
@@ -70,6 +71,7 @@ def test_hostile_paths_stay_text() -> None:
     page = render(named(*HOSTILE))
     elements = parsed(page)
     assert elements.tags == parsed(render(named("a.py"))).tags, "no path adds or removes an element"
+    assert not set("<>&") & set(elements.scripts[0])
     data = json.loads(elements.scripts[0])
     assert [file["path"] for file in data["files"]] == [path.replace("\udc80", "\ufffd") for path in sorted(HOSTILE)]
     assert data["project"] == HOSTILE[0]
@@ -146,6 +148,10 @@ def test_a_file_bears_its_most_urgent_state(counts: Counts, state: str | None) -
     [
         ({"files": (AtlasFile(path="a.py"), AtlasFile(path="a.py"))}, "stands twice"),
         ({"files": (AtlasFile(path="a.py"),), "dependencies": (Dependency("a.py", "b.py"),)}, "b.py is named"),
+        (
+            {"files": (AtlasFile(path="a.py"),), "dependencies": (("a.py", "a.py"), ("a.py", "a.py", "local"))},
+            "stands twice",
+        ),
         ({"files": (AtlasFile(path="a.py"),), "cycles": (Cycle(id=1, files=("a.py", "c.py")),)}, "c.py is named"),
         ({"files": (AtlasFile(path="a.py", cycle=4),)}, "in cycle 4"),
     ],

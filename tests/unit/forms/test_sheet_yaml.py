@@ -119,6 +119,7 @@ def test_an_edited_text_holds_the_new_sheet(a: Sheet, b: Sheet, changed: set[str
 @pytest.mark.parametrize(
     ("changes", "old", "new"),
     [
+        ({"file": "shop/basket.py"}, "file: 'shop/cart.py'", "file: shop/basket.py"),
         ({"role": "model"}, "role: service # for now", "role: model # for now"),
         ({"role": ""}, "role: service # for now\n", ""),
         (

@@ -106,11 +106,23 @@ def test_a_changed_declaration_reads_as_wanted_and_the_rest_stays(
 # the text, the fields of its first declaration that change, the text after
 CASES = [
     ("def f(a, b=1):  # why\n    return a\n", {"type": "int"}, "def f(a, b=1) -> int:  # why\n    return a\n"),
-    ("def f(\n    a,  # one\n    b=1,  # two\n):\n    ...\n", {"parameters": (Param("a", "plain", "int", None), Param("c", "plain", None, "1"))}, "def f(\n    a: int,  # one\n    c=1,  # two\n):\n    ...\n"),
-    ("def f(\n    a,\n    b,\n): ...\n", {"parameters": (Param("a", "plain", None, None),)}, "def f(\n    a,\n): ...\n"),
+    (
+        "def f(\n    a,  # one\n    b=1,  # two\n):\n    ...\n",
+        {"parameters": (Param("a", "plain", "int", None), Param("c", "plain", None, "1"))},
+        "def f(\n    a: int,  # one\n    c=1,  # two\n):\n    ...\n",
+    ),
+    (
+        "def f(\n    a,\n    b,\n): ...\n",
+        {"parameters": (Param("a", "plain", None, None),)},
+        "def f(\n    a,\n): ...\n",
+    ),
     ("def f(a): pass\n", {"doc": "Does."}, 'def f(a):\n    """Does."""\n    pass\n'),
     ("def f():\n\tpass\n", {"doc": "Does.\nMore."}, 'def f():\n\t"""Does.\n\tMore."""\n\tpass\n'),
-    ('def f():\n    """\n    One\n    two.\n\n    Rest.\n    """\n    x\n', {"doc": "New."}, 'def f():\n    """\n    New.\n\n    Rest.\n    """\n    x\n'),
+    (
+        'def f():\n    """\n    One\n    two.\n\n    Rest.\n    """\n    x\n',
+        {"doc": "New."},
+        'def f():\n    """\n    New.\n\n    Rest.\n    """\n    x\n',
+    ),
     ("def f():\n    '''One.\n\n    Rest.'''\n", {"doc": "New."}, 'def f():\n    """New.\n\n    Rest."""\n'),
     ("def f():\n    'One.'\n    x\n", {"doc": None}, "def f():\n    x\n"),
     ("def f():\n    'One.'\n", {"doc": None}, "def f():\n    ...\n"),
@@ -127,7 +139,7 @@ CASES = [
     ("type A = list[int]\n", {"name": "B", "qualname": "B"}, "type B = list[int]\n"),
     ("from a import b  # why\n", {"value": "from a import b, c"}, "from a import b, c  # why\n"),
     ("if A:  # why\n    x = 1\nelse:\n    x = 2\n", {"value": "if B"}, "if B:  # why\n    x = 1\nelse:\n    x = 2\n"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("before", "fields", "after"), CASES)

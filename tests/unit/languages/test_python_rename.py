@@ -15,32 +15,88 @@ CASES = [
     ("", "old = 1\ndef f(a=old):\n    old = 2\n", "new = 1\ndef f(a=new):\n    old = 2\n"),
     ("", "old = 1\ndef f():\n    global old\n    old = 2\n", "new = 1\ndef f():\n    global new\n    new = 2\n"),
     ("", "old = 1\n[old for old in old]\nlambda old: old\n", "new = 1\n[old for old in new]\nlambda old: old\n"),
-    ("", "def old(): pass\n__all__ = ['old', \"x\"]\n__all__ += ['old']\n", "def new(): pass\n__all__ = ['new', \"x\"]\n__all__ += ['new']\n"),
+    (
+        "",
+        "def old(): pass\n__all__ = ['old', \"x\"]\n__all__ += ['old']\n",
+        "def new(): pass\n__all__ = ['new', \"x\"]\n__all__ += ['new']\n",
+    ),
     ("", "old = 1\n__all__.extend(('old',))\ny = ['old']\n", "new = 1\n__all__.extend(('new',))\ny = ['old']\n"),
-    ("", "class Old: pass\ndef f(a: 'Old', b: 'list[Old] | None') -> \"Old\": 'Old'\n", "class New: pass\ndef f(a: 'New', b: 'list[New] | None') -> \"New\": 'Old'\n"),
-    ("", "class Old: pass\nx: Literal['Old']\ny: Optional['m.Old']\n", "class New: pass\nx: Literal['Old']\ny: Optional['m.Old']\n"),
+    (
+        "",
+        "class Old: pass\ndef f(a: 'Old', b: 'list[Old] | None') -> \"Old\": 'Old'\n",
+        "class New: pass\ndef f(a: 'New', b: 'list[New] | None') -> \"New\": 'Old'\n",
+    ),
+    (
+        "",
+        "class Old: pass\nx: Literal['Old']\ny: Optional['m.Old']\n",
+        "class New: pass\nx: Literal['Old']\ny: Optional['m.Old']\n",
+    ),
     ("", "class Old: pass\nx: 'Old['\n", "class New: pass\nx: 'New?['\n"),
-    ("", "try:\n    from x import old\nexcept ImportError:\n    def old(): pass\n", "try:\n    from x import old as new\nexcept ImportError:\n    def new(): pass\n"),
-    ("", "class C:\n    old = 1\n    def old(self): return old\nold = 2\n", "class C:\n    old = 1\n    def old(self): return new\nnew = 2\n"),
+    (
+        "",
+        "try:\n    from x import old\nexcept ImportError:\n    def old(): pass\n",
+        "try:\n    from x import old as new\nexcept ImportError:\n    def new(): pass\n",
+    ),
+    (
+        "",
+        "class C:\n    old = 1\n    def old(self): return old\nold = 2\n",
+        "class C:\n    old = 1\n    def old(self): return new\nnew = 2\n",
+    ),
     ("", "@old\ndef f[T: old](): pass\nclass old(B): pass\n", "@new\ndef f[T: new](): pass\nclass new(B): pass\n"),
     (".m.old", "from .m import old\nold()\n__all__ = ['old']\n", "from .m import new\nnew()\n__all__ = ['new']\n"),
     (".m.old", "from .m import (a, old as b)\nold()\nb()\n", "from .m import (a, new as b)\nold()\nb()\n"),
     (".m.old", "from m import old\nold()\n", "from m import old\nold()\n"),
-    (".old", "from . import old\nfrom .. import old as o\nold.x\n", "from . import new\nfrom .. import old as o\nnew.x\n"),
-    ("m.old", "def f():\n    from m import old\n    old()\nold()\n", "def f():\n    from m import new\n    new()\nold()\n"),
-    ("m.old", "try:\n    from m import old\nexcept E:\n    from n import old\nold\n", "try:\n    from m import new\nexcept E:\n    from n import old as new\nnew\n"),
-    ("m.old", "if A:\n    from m import old\nelse:\n    from m import old\nold\n", "if A:\n    from m import new\nelse:\n    from m import new\nnew\n"),
-    ("m.old", "import m\nm.old(m.old.old, m.x.old)\ndef f(m): m.old\n", "import m\nm.new(m.new.old, m.x.old)\ndef f(m): m.old\n"),
+    (
+        ".old",
+        "from . import old\nfrom .. import old as o\nold.x\n",
+        "from . import new\nfrom .. import old as o\nnew.x\n",
+    ),
+    (
+        "m.old",
+        "def f():\n    from m import old\n    old()\nold()\n",
+        "def f():\n    from m import new\n    new()\nold()\n",
+    ),
+    (
+        "m.old",
+        "try:\n    from m import old\nexcept E:\n    from n import old\nold\n",
+        "try:\n    from m import new\nexcept E:\n    from n import old as new\nnew\n",
+    ),
+    (
+        "m.old",
+        "if A:\n    from m import old\nelse:\n    from m import old\nold\n",
+        "if A:\n    from m import new\nelse:\n    from m import new\nnew\n",
+    ),
+    (
+        "m.old",
+        "import m\nm.old(m.old.old, m.x.old)\ndef f(m): m.old\n",
+        "import m\nm.new(m.new.old, m.x.old)\ndef f(m): m.old\n",
+    ),
     ("a.b.old", "import a.b\na.b.old\na.old\nx: 'a.b.old'\n", "import a.b\na.b.new\na.old\nx: 'a.b.new'\n"),
     ("m.old", "m = 1\nm.old\n", "m = 1\nm.old\n"),
     ("m.old", "from m import *\nold()\ndef f(old): old\n", "from m import *\nnew()\ndef f(old): old\n"),
     ("m.old", "from m import *\nfrom n import *\nold()\n", "from m import *\nfrom n import *\nnew?()\n"),
-    ("C.", "class C:\n    old = 1\n    def f(self): self.old; self.x.old\nx.old\nold\nC.old\n", "class C:\n    new = 1\n    def f(self): self.new; self.x.new?\nx.new?\nold\nC.new\n"),
-    ("C.", "class C:\n    @property\n    def old(self): pass\n    @old.setter\n    def old(self, old): old\n", "class C:\n    @property\n    def new(self): pass\n    @new.setter\n    def new(self, old): old\n"),
-    ("C.", "class D(C):\n    def old(self): super().old()\nclass E:\n    old = 1\n", "class D(C):\n    def new?(self): super().new?()\nclass E:\n    old = 1\n"),
-    ("A.B.", "class A:\n    class B:\n        def __init__(self): self.old = 1\n    old = 2\nA.B.old\n", "class A:\n    class B:\n        def __init__(self): self.new = 1\n    old = 2\nA.B.new\n"),
+    (
+        "C.",
+        "class C:\n    old = 1\n    def f(self): self.old; self.x.old\nx.old\nold\nC.old\n",
+        "class C:\n    new = 1\n    def f(self): self.new; self.x.new?\nx.new?\nold\nC.new\n",
+    ),
+    (
+        "C.",
+        "class C:\n    @property\n    def old(self): pass\n    @old.setter\n    def old(self, old): old\n",
+        "class C:\n    @property\n    def new(self): pass\n    @new.setter\n    def new(self, old): old\n",
+    ),
+    (
+        "C.",
+        "class D(C):\n    def old(self): super().old()\nclass E:\n    old = 1\n",
+        "class D(C):\n    def new?(self): super().new?()\nclass E:\n    old = 1\n",
+    ),
+    (
+        "A.B.",
+        "class A:\n    class B:\n        def __init__(self): self.old = 1\n    old = 2\nA.B.old\n",
+        "class A:\n    class B:\n        def __init__(self): self.new = 1\n    old = 2\nA.B.new\n",
+    ),
     ("C.", "f(old=1)\nfrom x.old import y\n", "f(old=1)\nfrom x.old import y\n"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("scope", "before", "after"), CASES)

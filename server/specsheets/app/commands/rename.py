@@ -18,7 +18,7 @@ from specsheets.model.facts import DECLARING, FileFacts
 from specsheets.model.match import nearest
 from specsheets.model.sheet import entry_keys
 from specsheets.phases.decided import Decided
-from specsheets.phases.reach import Reach, reach_of
+from specsheets.phases.reach import reach_of
 from specsheets.phases.sheets import Invalid, Loaded, Writing, as_derived, block_hash, derived_content, edit_sheet, load, sheet_path
 
 
@@ -93,7 +93,7 @@ class _Renaming:
         self.project, self.facts, self.target, self.old, self.new = project, facts, target, old, new
         self.language, self.uncertain, self.by = language, uncertain, by
         self.because = because or f"rename {target.qualname} to {new}"
-        self.reach: dict[str, list[Reach]] = reach_of(target.path, target.qualname, facts, language.modules(facts))
+        self.reach = reach_of(target.path, target.qualname, facts, language.modules(facts))
         self.doubtful = 0
 
     def run(self, dry_run: bool) -> ChangeAnswer:
@@ -123,12 +123,10 @@ class _Renaming:
             diff=shown.diff(),
         )
 
-    def _renamed(self, text: str, reaches: Iterable[Reach]) -> str:
+    def _renamed(self, text: str, scopes: Iterable[str]) -> str:
         edits: dict[Edit, None] = {}
-        for reach in reaches:
-            for edit in self.language.rename_edits(text, self.old, self.new, reach.scope):
-                if reach.line and edit.span.line != reach.line:
-                    continue
+        for scope in scopes:
+            for edit in self.language.rename_edits(text, self.old, self.new, scope):
                 if edit.certain or self.uncertain:
                     edits[edit._replace(certain=True)] = None
                 else:
@@ -158,11 +156,9 @@ class _Renaming:
             changes.append(FileChange(sheet_path(path), row["text"], text))
         return Deed(tuple(events), tuple(writings)), changes
 
-    def _sheet(self, before: Loaded, reaches: Iterable[Reach]) -> Loaded:
+    def _sheet(self, before: Loaded, scopes: Iterable[str]) -> Loaded:
         sheet = before.sheet
-        block = self._renamed(sheet.declares, [r._replace(line=0) for r in reaches if not r.line])
-        if block == sheet.declares:
-            block = self._renamed(sheet.declares, [r._replace(line=0) for r in reaches])
+        block = self._renamed(sheet.declares, scopes)
         block = self.language.render(self.language.extract(sheet.file, block, counts=False))
         renamed = sheet.model_copy(update={"declares": block})
         if sheet.derived == block_hash(sheet):

@@ -80,7 +80,8 @@ const trunk = (() => {
 })();
 const short = (path) => (path === trunk.path ? trunk.name : trunk.path ? path.slice(trunk.path.length + 1) : path);
 
-// Groups: the largest ten get a colour of their own, the rest share a grey; a group is called by its commonest folder.
+// Groups: the largest ten get a colour of their own and the rest share a grey, unless that would leave most of the map
+// grey: then colours repeat. A group is called by its commonest folder.
 const COLOURED = 10;
 const groups = (() => {
   const members = new Map();
@@ -96,8 +97,11 @@ const groups = (() => {
     return { label, files: all, folder, head };
   });
   list.sort((a, b) => b.files.length - a.files.length || (a.label < b.label ? -1 : 1));
+  const covered = list.slice(0, COLOURED).reduce((sum, group) => sum + group.files.length, 0);
+  const repeat = covered < 0.6 * files.length;
   list.forEach((group, n) => {
-    group.hue = n < COLOURED && group.files.length > 1 ? n : -1;
+    group.own = n < COLOURED && group.files.length > 1;
+    group.hue = group.own || (repeat && group.files.length > 1) ? n % COLOURED : -1;
     const twin = list.some((other) => other !== group && other.folder === group.folder);
     group.name = twin ? `around ${group.head.name}` : short(group.folder);
     for (const file of group.files) file.hue = group.hue;

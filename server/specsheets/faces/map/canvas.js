@@ -96,16 +96,21 @@ function draw() {
   pen.setTransform(dense, 0, 0, dense, 0, 0);
   pen.clearRect(0, 0, view.width, view.height);
   pen.textBaseline = "alphabetic";
-  const far = plan.typical * view.zoom < 46;
+  const far = plan.typical * view.zoom < 68;
   for (const band of plan.rows) drawBand(band);
   const seen = plan.cells.filter((cell) => {
     const [x, y, w, h] = onScreen(cell);
     return x < view.width && y < view.height && x + w > 0 && y + h > 0;
   });
-  for (const cell of seen) drawCell(cell, far);
-  for (const link of chosen.bundles) drawBundle(link);
   const byFolder = !chosen.lit || (chosen.bundles.length && !chosen.marked.length);
-  if (far && byFolder) for (const cell of seen) drawCellName(cell);
+  for (const cell of seen) {
+    const [, , w, h] = onScreen(cell);
+    cell.headed = cell.head * view.zoom >= 12;
+    cell.plated = far && byFolder && !cell.headed && w >= 64 && h >= 22; // either the folder is named or its files are
+    drawCell(cell, far);
+  }
+  for (const link of chosen.bundles) drawBundle(link);
+  for (const cell of seen) if (cell.plated) drawCellName(cell);
   for (const link of chosen.links) drawLink(link);
   for (const file of chosen.marked) outline(file, 2.5, ink.text);
   if (pointer.file) outline(pointer.file, 1.5, ink.text);
@@ -132,7 +137,7 @@ function drawGutter() {
     const [, y, , h] = onScreen(band);
     const middle = Math.min(Math.max(y + h / 2, Math.min(y + h - 8, 14)), Math.max(y + 8, view.height - 14));
     if (middle < 0 || middle > view.height || middle + 7 > free) continue;
-    pen.font = `600 12px ${ink.sans}`;
+    type(600, 12);
     pen.fillStyle = ink.soft;
     pen.fillText(String(band.layer), GUTTER - 14, middle + 4);
     free = middle - 7;
@@ -141,9 +146,9 @@ function drawGutter() {
 
 function drawCell(cell, far) {
   const [x, y, w, h] = onScreen(cell);
-  if (!far && cell.head * view.zoom >= 12) {
+  if (cell.headed) {
     pen.textAlign = "left";
-    pen.font = `11.5px ${ink.sans}`;
+    type(400, 11.5);
     pen.fillStyle = ink.soft;
     pen.globalAlpha = chosen.lit ? 0.5 : 1;
     pen.fillText(fittedPath(`${short(cell.district.folder.path)}/`, w - 10), x + 5, y + Math.min(14, cell.head * view.zoom - 4));
@@ -188,7 +193,7 @@ function drawTile(file, far) {
     pen.fillRect(x + round, y + h - thick, w - 2 * round, thick);
     pen.globalAlpha = bright;
   }
-  const named = !(w < 30 || h < 12 || (far && !(w > 64 && h > 20)));
+  const named = !(file.cell.plated || w < 30 || h < 12 || (far && !(w > 64 && h > 20)));
   const marked = file.state && file.state !== "emitted" && (!unwritten || named) && w > 7;
   if (marked) drawMark(file.state, x + w, y, Math.min(5.5, h / 4, w / 5));
   if (named) drawTileText(file, x, y, w, h, marked ? 14 : 0);
@@ -216,20 +221,25 @@ function drawMark(state, right, top, size) {
 }
 
 function drawTileText(file, x, y, w, h, taken) {
-  const big = h > 44 && w > 96;
+  const big = h > 44 && w > 112;
   const inset = big ? 9 : Math.min(6, w / 10);
   const room = w - 2 * inset;
   pen.textAlign = "left";
   pen.fillStyle = ink["tile-text"];
-  let size = big ? 14 : Math.min(12, h * 0.62);
-  for (; ; size -= 1) {
-    pen.font = `${big ? 600 : 500} ${size}px ${ink.sans}`;
-    if (size <= 10.5 || measure(file.tile) <= room - taken) break;
+  let size = big ? 13.5 : Math.min(12, h * 0.62);
+  type(big ? 600 : 500, size);
+  let name = file.tile;
+  if (measure(name) > room - taken) {
+    size = Math.max(Math.min(size, 11), (size * (room - taken)) / measure(name) - 0.25);
+    type(big ? 600 : 500, size);
+    if (measure(name) > room - taken) name = name.replace(/\.\w+$/, "");
   }
+  const said = fitted(name, room - taken);
+  if (said.length < 0.4 * name.length) return; // so little of a name says nothing: wait for the zoom
   const baseline = big ? y + (h > 58 ? 22 : 18) : Math.min(y + h / 2 + size * 0.36, y + 20);
-  pen.fillText(fitted(file.tile, room - taken), x + inset, baseline);
+  pen.fillText(said, x + inset, baseline);
   if (!big || chosen.lit?.has(file) === false) return;
-  pen.font = `11.5px ${ink.sans}`;
+  type(400, 11.5);
   pen.fillStyle = ink.faint;
   const facts = [file.role, file.fan_in && `used by ${file.fan_in}`, file.exports.length && plural(file.exports.length, "name")].filter(Boolean).join(" · ");
   pen.fillText(fitted(facts, room), x + inset, baseline + 17);
@@ -238,7 +248,7 @@ function drawTileText(file, x, y, w, h, taken) {
   if (h < (placed ? 106 : 92) || !file.summary) return;
   pen.fillStyle = ink["tile-text"];
   pen.globalAlpha *= 0.85;
-  pen.font = `12px ${ink.sans}`;
+  type(400, 12);
   let line = "";
   let at = baseline + (placed ? 52 : 37);
   const most = y + h - 9;

@@ -27,10 +27,9 @@ function folderRow(folder) {
   details.append(list);
   details.addEventListener("toggle", () => { if (details.open) make(); });
   summary.addEventListener("click", (event) => {
-    if (event.target === summary && event.offsetX < 16) return; // the little arrow only opens and closes
-    if (!details.open || current?.folder === shown) { choose({ folder: shown }, { quiet: true }); return; }
-    event.preventDefault(); // an open folder is first chosen, and closed by the next click
-    choose({ folder: shown }, { quiet: true });
+    if (event.detail && event.target === summary && event.offsetX < 16) return; // the little arrow only opens and closes
+    if (details.open && current?.folder !== shown) event.preventDefault(); // first chosen, and closed by the next click
+    choose({ folder: shown });
   });
   const open = () => { make(); details.open = true; };
   for (let inner = folder; ; inner = inner.folders[0]) {
@@ -80,7 +79,8 @@ function buildLegend() {
     legendButtons.push([button, choice]);
     return button;
   };
-  const coloured = groups.filter((group) => group.hue >= 0);
+  const coloured = groups.filter((group) => group.own);
+  const repeated = groups.some((group) => group.hue >= 0 && !group.own);
   const others = groups.length - coloured.length;
   const shown = Object.keys(STATES).filter((state) => state !== "emitted" && files.some((file) => file.state === state));
   legend.append(
@@ -89,7 +89,7 @@ function buildLegend() {
     cycles.length ? key("The file imports itself in a circle, through others.", el("span", { class: "bar" }), "in an import cycle") : "",
     ...shown.map((state) => toggle({ state }, STATES[state].words, mark(state), STATES[state].name)),
     ...coloured.map((group) => toggle({ group }, `${plural(group.files.length, "file")} that use one another more than the rest`, swatch(group.hue), group.name)),
-    others ? key(`${plural(others, "smaller group")} without a colour of their own`, swatch(-1), plural(others, "smaller group")) : "",
+    others && coloured.length ? key(`${plural(others, "smaller group")} without a colour of their own`, swatch(-1), repeated ? `colours repeat for ${plural(others, "smaller group")}` : plural(others, "smaller group")) : "",
   );
 }
 const legendButtons = [];

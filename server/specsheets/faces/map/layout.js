@@ -71,14 +71,15 @@ function layout(width, height) {
   }
   const rows = bands.filter(Boolean).reverse();
   const measure = (unit, shape) => {
-    const gap = Math.min(16, Math.max(2, unit * 0.14));
+    const share = height / rows.length; // hundreds of layers still fit, each as a line
+    const gap = Math.min(16, Math.max(2, unit * 0.14), share * 0.25);
     let y = 0;
     for (const band of rows) {
       const area = band.weight * unit * unit;
-      const thin = Math.max(unit * Math.sqrt(band.weight / band.count / shape), 7);
+      const thin = Math.max(unit * Math.sqrt(band.weight / band.count / shape), Math.min(7, share * 0.7));
       band.h = Math.max(thin, area / width);
       const even = area / band.h;
-      band.w = Math.min(width, Math.max(even, Math.min(1.6 * even, band.count * 110))); // names get room where there is some
+      band.w = Math.min(width, Math.max(even, Math.min(Math.max(1.6 * even, band.count * 40), band.count * 110))); // names get room where there is some
       band.y = y;
       y += band.h + gap;
     }
@@ -87,7 +88,7 @@ function layout(width, height) {
   let unit = 1;
   let shape = 1;
   for (shape of SHAPES) {
-    let [low, high] = [1, 190];
+    let [low, high] = [1, 190 * Math.min(1, Math.sqrt(files.length / 16))];
     for (let n = 0; n < 40; n += 1) {
       const middle = (low + high) / 2;
       if (measure(middle, shape) <= height) low = middle; else high = middle;
@@ -109,7 +110,7 @@ function layout(width, height) {
     for (const cell of own) {
       const inset = Math.min(pad, cell.w / 6, cell.h / 6);
       cell.x += inset; cell.y += inset; cell.w -= 2 * inset; cell.h -= 2 * inset;
-      const head = labelled && unit > 40 && cell.h > 52 ? 18 : 0;
+      const head = labelled && unit > 32 && cell.h > 52 ? 18 : 0;
       cell.head = head;
       cell.files.sort((a, b) => b.weight - a.weight || a.index - b.index);
       for (const file of cell.files) file.area = file.weight;

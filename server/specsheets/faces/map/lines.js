@@ -1,15 +1,22 @@
 // What lies over the tiles: names on plates, frames, and the lines of what is chosen.
 
-// Text is cut to the room there is; what was measured once is remembered.
+// Widths are measured once for each text and weight, at twelve pixels: the same text in another size is so much wider.
 const widths = new Map();
+const face = { weight: 400, size: 12 };
+function type(weight, size) {
+  Object.assign(face, { weight, size: Math.round(size * 2) / 2 });
+  pen.font = `${face.weight} ${face.size}px ${ink.sans}`;
+}
 function measure(text) {
-  const key = pen.font + text;
+  const key = `${face.weight} ${text}`;
   let wide = widths.get(key);
   if (wide === undefined) {
-    if (widths.size > 20000) widths.clear();
+    if (widths.size > 40000) widths.clear();
+    pen.font = `${face.weight} 12px ${ink.sans}`;
     widths.set(key, (wide = pen.measureText(text).width));
+    pen.font = `${face.weight} ${face.size}px ${ink.sans}`;
   }
-  return wide;
+  return (wide * face.size) / 12;
 }
 function fitted(text, room) {
   if (measure(text) <= room) return text;
@@ -34,7 +41,7 @@ function fittedPath(path, room) {
 }
 
 function plate(text, cx, cy, most, strong) {
-  pen.font = `${strong ? 600 : 500} 12px ${ink.sans}`;
+  type(strong ? 600 : 500, 12);
   const said = fitted(text, most);
   if (!said) return;
   const wide = measure(said);
@@ -51,8 +58,7 @@ function plate(text, cx, cy, most, strong) {
 
 function drawCellName(cell) {
   const [x, y, w, h] = onScreen(cell);
-  if (w < 64 || h < 22) return;
-  pen.font = `500 12px ${ink.sans}`;
+  type(500, 12);
   plate(fittedPath(short(cell.district.folder.path), w - 16), x + w / 2, y + h / 2, w - 16, false);
 }
 
@@ -64,7 +70,7 @@ function nameLit() {
     if (taken.length >= Math.min(24, (view.width * view.height) / 24000)) break;
     const [x, y, w, h] = onScreen(file);
     if (w > 64 && h > 20) continue;
-    pen.font = `500 12px ${ink.sans}`;
+    type(500, 12);
     const wide = Math.min(180, measure(file.tile)) + 14;
     const cx = Math.min(view.width - wide / 2 - 4, Math.max(GUTTER + wide / 2, x + w / 2));
     const cy = Math.max(10, y - 12);

@@ -47,11 +47,11 @@ function emphasis(choice) {
   return { lit: lit.size < files.length ? lit : null, marked: [], links: [], bundles };
 }
 
-function choose(choice, { fromAddress = false, quiet = false } = {}) {
+function choose(choice, { fromAddress = false } = {}) {
   current = choice;
   chosen = emphasis(choice);
   showPanel(choice);
-  if (!quiet) showInTree(choice);
+  showInTree(choice);
   showInLegend(choice);
   if (choice?.file) {
     reveal(choice.file);
@@ -243,15 +243,19 @@ at("outline-toggle").addEventListener("click", () => showSide(!side.classList.co
 
 // Light and dark: the system decides until the button is pressed.
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const isDark = () => (root.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark";
-function showTheme() {
-  at("theme").textContent = isDark() ? "Light" : "Dark";
-  at("theme").setAttribute("aria-label", isDark() ? "Switch to light colours" : "Switch to dark colours");
+function showTheme(theme) {
+  root.dataset.theme = theme;
+  at("theme").textContent = theme === "dark" ? "Light" : "Dark";
+  at("theme").setAttribute("aria-label", theme === "dark" ? "Switch to light colours" : "Switch to dark colours");
   readInk();
   redraw();
 }
-at("theme").addEventListener("click", () => { root.dataset.theme = isDark() ? "light" : "dark"; showTheme(); });
-dark.addEventListener("change", showTheme);
+const followSystem = () => showTheme(dark.matches ? "dark" : "light");
+dark.addEventListener("change", followSystem);
+at("theme").addEventListener("click", () => {
+  dark.removeEventListener("change", followSystem);
+  showTheme(root.dataset.theme === "dark" ? "light" : "dark");
+});
 
 const layers = files.length ? Math.max(...files.map((file) => file.layer)) + 1 : 0;
 at("project").append(given.project, given.version ? el("small", {}, given.version) : "");
@@ -259,7 +263,7 @@ at("project").title = given.generator ? `Drawn by Specsheets ${given.generator}`
 at("figures").textContent = [plural(files.length, "file"), plural(layers, "layer"), cycles.length ? plural(cycles.length, "import cycle") : "no import cycle"].join(" · ");
 buildLegend();
 buildTree();
-showTheme();
+followSystem();
 new ResizeObserver(() => {
   resize();
   chosen = emphasis(current); // lines end at cells, and those are new

@@ -58,12 +58,13 @@ function overview() {
   }
   const isTest = (file) => file.role === "test" || /(^|\/)tests?\//.test(file.path);
   const code = byRank.filter((file) => !isTest(file)).sort((a, b) => b.fan_in - a.fan_in);
+  const hubs = code.filter((file) => file.fan_in);
   const starts = code.filter((file) => !file.fan_in && file.fan_out).sort((a, b) => b.layer - a.layer || b.fan_out - a.fan_out);
   const attention = ["drifted", "planned", "filled", "empty"].filter((state) => files.some((file) => file.state === state));
   return [
     el("p", { class: "title" }, "Where to start reading"),
     el("p", { class: "lead" }, folders.get("").summary || "Files stand on what they use: the foundation is at the bottom, what is built on top of it above. Large tiles are what much else relies on."),
-    section("Most relied upon", listOf(code.filter((file) => file.fan_in), (file) => fileButton(file, `used by ${file.fan_in}`), 8)),
+    hubs.length ? section("Most relied upon", listOf(hubs, (file) => fileButton(file, `used by ${file.fan_in}`), 8)) : null,
     starts.length ? section("Ways in: nothing in the project uses them", listOf(starts, (file) => fileButton(file, `uses ${file.fan_out}`), 5)) : null,
     cycles.length ? section("Import cycles", listOf([...cycles].sort((a, b) => b.files.length - a.files.length || a.id - b.id), cycleButton, 6)) : null,
     attention.length ? section("Needs attention", el("ul", { class: "links" }, attention.map(stateButton))) : null,
@@ -80,6 +81,10 @@ function stateButton(state) {
     el("span", { class: "name" }, STATES[state].name), el("span", { class: "aside" }, plural(n, "file"))));
 }
 
+// What is only needed for types, or late, is listed but relied upon less: the figures elsewhere leave it out.
+function counted(word, links, early) {
+  return `${word} ${plural(links.length, "file")}${links.length > early ? `, ${early || "none"} of them on start` : ""}`;
+}
 const WHEN = { import: "", typing: "types only", local: "inside a function" };
 function aboutFile(file) {
   const order = ({ file: a }, { file: b }) => b.rank - a.rank || a.index - b.index;
@@ -96,8 +101,8 @@ function aboutFile(file) {
     group && group.files.length > 1 ? el("div", { class: "links note" }, el("button", { onclick: () => choose({ group }) }, swatch(file.hue), el("span", { class: "name" }, `Group ${group.name}`),
       el("span", { class: "aside" }, plural(group.files.length, "file")))) : null,
     cycle ? el("ul", { class: "links" }, cycleButton(cycle)) : null,
-    section(`Used by ${plural(file.usedBy.length, "file")}`, listOf([...file.usedBy].sort(order), (link) => fileButton(link.file, WHEN[link.when], el("span", { class: "arrow used", "aria-hidden": "true" }, "↑")))),
-    section(`Uses ${plural(file.uses.length, "file")}`, listOf([...file.uses].sort(order), (link) => fileButton(link.file, WHEN[link.when], el("span", { class: "arrow uses", "aria-hidden": "true" }, "↓")))),
+    section(counted("Used by", file.usedBy, file.fan_in), listOf([...file.usedBy].sort(order), (link) => fileButton(link.file, WHEN[link.when], el("span", { class: "arrow used", "aria-hidden": "true" }, "↑")))),
+    section(counted("Uses", file.uses, file.fan_out), listOf([...file.uses].sort(order), (link) => fileButton(link.file, WHEN[link.when], el("span", { class: "arrow uses", "aria-hidden": "true" }, "↓")))),
     file.exports.length ? section(plural(file.exports.length, "name others may rely on", "names others may rely on"), exported(file.exports)) : null,
   ];
 }

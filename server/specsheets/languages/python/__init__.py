@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from specsheets.model.blueprint import Component
-from specsheets.model.facts import FileFacts
+from specsheets.model.facts import FileFacts, Span, Symbol, Use
+
+if TYPE_CHECKING:
+    from specsheets.languages.language import Located, Modules
+    from specsheets.model.blueprint import Component
+    from specsheets.model.change import Edit
+    from specsheets.model.structure import Metadata
 
 
 class Python:
@@ -33,6 +39,46 @@ class Python:
         from specsheets.languages.python.draft import draft
 
         return draft(component, offered)
+
+    def locate(self, text: str) -> list[Located]:
+        from specsheets.languages.python.locate import locate
+
+        return locate(text)
+
+    def edit_declaration(self, text: str, located: Located, wanted: Symbol) -> list[Edit]:
+        from specsheets.languages.python.edit import edit_declaration
+
+        return edit_declaration(text, located, wanted)
+
+    def insert_declaration(self, text: str, wanted: FileFacts, index: int) -> list[Edit]:
+        from specsheets.languages.python.insert import insert_declaration
+
+        return insert_declaration(text, wanted, index)
+
+    def uses(self, text: str) -> list[Use]:
+        from specsheets.languages.python.uses import uses
+
+        return uses(text)
+
+    def occurrences(self, text: str, names: Iterable[str]) -> dict[str, list[Span]]:
+        from specsheets.languages.python.uses import occurrences
+
+        return occurrences(text, names)
+
+    def rename_edits(self, text: str, old: str, new: str, scope: str) -> list[Edit]:
+        from specsheets.languages.python.rename import rename_edits
+
+        return rename_edits(text, old, new, scope)
+
+    def modules(self, paths: Iterable[str]) -> Modules:
+        from specsheets.languages.python.modules import PythonModules
+
+        return PythonModules(paths)
+
+    def template(self, path: str, metadata: Metadata) -> str:
+        from specsheets.languages.python.template import template
+
+        return template(path, metadata)
 
     def is_name(self, text: str) -> bool:
         from keyword import iskeyword

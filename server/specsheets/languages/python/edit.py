@@ -141,11 +141,11 @@ class _Editing:
                 self._field("superclasses"), after.end_byte, [list(have.bases or ()), list(wanted.bases or ())], ""
             )
         else:
-            yield from self._signature(name)
+            yield from self._signature()
         if have.doc != wanted.doc:
             yield from self._doc()
 
-    def _signature(self, name: Node) -> Iterator[_Place]:
+    def _signature(self) -> Iterator[_Place]:
         have, wanted = self._have, self._wanted
         listed = self._field("parameters")
         returned = self._field("return_type")
