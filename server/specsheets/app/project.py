@@ -43,10 +43,19 @@ class Deed(NamedTuple):
 class Project:
     """One open project. Use it as a context; `remarks` holds sentences that a face shows once."""
 
-    def __init__(self, root: Path, settings: Settings, files: Files, store: Store, clock: Clock, overlay: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        settings: Settings,
+        files: Files,
+        store: Store,
+        clock: Clock,
+        overlay: Mapping[str, str],
+        through: Callable[[Files], Files] | None = None,
+    ) -> None:
         self.root = root
         self.settings = settings
-        self.files = files
+        self.files = through(files) if through else files
         self.store = store
         self.clock = clock
         self.overlay = overlay
@@ -56,9 +65,17 @@ class Project:
         self.code = Code(files, store, self.languages, overlay)
 
     @classmethod
-    def open(cls, root: Path, *, overlay: Mapping[str, str] | None = None, extract_many: ExtractMany | None = None) -> Project:
+    def open(
+        cls,
+        root: Path,
+        *,
+        overlay: Mapping[str, str] | None = None,
+        extract_many: ExtractMany | None = None,
+        through: Callable[[Files], Files] | None = None,
+    ) -> Project:
         """Open the project at `root`, catch up with its sheets and decisions, and finish what a crash interrupted.
 
+        `through` may lay something over the files that verbs read and write, such as the documents of an editor.
         Raises Refused with one sentence when the folder or its database cannot be used.
         """
         if not root.is_dir():
@@ -71,7 +88,7 @@ class Project:
             store = _open_store(settings.store, root, clock, remarks)
         except (OSError, Damaged, ValueError) as e:
             raise Refused(str(e)) from None
-        project = cls(root, settings, files, store, clock, overlay if overlay is not None else {})
+        project = cls(root, settings, files, store, clock, overlay if overlay is not None else {}, through)
         project.remarks += remarks
         if extract_many:
             project.code = Code(files, store, project.languages, project.overlay, extract_many)
