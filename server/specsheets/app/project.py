@@ -20,7 +20,7 @@ from specsheets.phases.reconcile import DECISIONS, TRAVELLING, reconcile
 from specsheets.phases.roles import probable_role
 from specsheets.phases.scan import Code, ExtractMany
 from specsheets.phases.sheets import SheetFiles, Writing
-from specsheets.ports import Clock, Conflict, Damaged, Files, Query, Ruined, Store
+from specsheets.ports import Clock, Conflict, Damaged, Files, NoRepository, Query, Repository, Ruined, Store
 
 HOME = ".specsheets"
 STRUCTURE = f"{HOME}/structure.yaml"
@@ -117,6 +117,16 @@ class Project:
     def folder(path: Path) -> Files:
         """Another folder to write into, confined like the project's own."""
         return catalog.open_files("disk", path)
+
+    def repository(self) -> Repository:
+        """The version control around the project.
+
+        Raises Refused where there is none.
+        """
+        try:
+            return catalog.open_repository(self.root)
+        except NoRepository as e:
+            raise Refused(e.what, e.todo) from None
 
     def language_of(self, path: str) -> Language | None:
         """The language of a source path."""

@@ -1,4 +1,4 @@
-"""scan, status, coverage, check, find, why, map, view: verbs that read; nothing is written that git would see."""
+"""scan, status, coverage, find, why, map, view: verbs that read; nothing is written that git would see."""
 
 from __future__ import annotations
 
@@ -7,22 +7,32 @@ from pathlib import Path
 import click
 
 from specsheets.app.queries import find as queries_find
+from specsheets.app.queries import reports as queries_reports
 from specsheets.app.queries import scan as queries_scan
 from specsheets.app.queries import sheets as queries_sheets
 from specsheets.app.queries import status as queries_status
+from specsheets.faces.cli import reports
 from specsheets.faces.cli.common import as_json, here, meter, plural, show, words_here
 
 
+FIRST = 5
+"""How many findings a scan shows: enough to begin with."""
+
+
 @click.command()
+@click.option("--findings/--no-findings", default=None, help="Show the most certain findings; by default in words, not with --json.")
 @as_json
-def scan(json_: bool) -> None:
+def scan(findings: bool | None, json_: bool) -> None:
     """Read what changed, and show the most certain findings."""
     with here() as project:
-        answer = queries_scan.scan(project, progress=meter())
+        most = FIRST if (not json_ if findings is None else findings) else 0
+        answer = queries_scan.scan(project, most=most, progress=meter())
+        lines = queries_reports.Lines(project)
+        blocks = [line for f in answer.findings for line in reports.block(f, lines.line, "")]
 
     def words() -> None:
-        for finding in answer.findings:
-            click.echo(f"{finding.path}:{finding.line}:{finding.column}  {finding.severity}  {finding.message}")
+        for line in blocks:
+            click.echo(line)
         for problem in answer.problems[:8]:
             click.echo(f"{problem.path}:{problem.line}  could not be read whole: {problem.message}")
         click.echo(f"{plural(answer.files, 'source file')}, {answer.changed:,} of them new or changed")
