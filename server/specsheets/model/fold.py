@@ -88,7 +88,11 @@ def fold(event: Event, look: Look) -> Iterator[Put]:
             run = look("run", event.run) or {}
             yield "run", event.run, {**run, "steps": [*run.get("steps", []), event.step]}
         case RunStopped():
-            yield "run", event.run, {**(look("run", event.run) or {}), "outcome": event.outcome, "figures": event.figures}
+            yield (
+                "run",
+                event.run,
+                {**(look("run", event.run) or {}), "outcome": event.outcome, "figures": event.figures},
+            )
         case _:
             return
 
