@@ -72,7 +72,8 @@ class Language(Protocol):
         """The edits that add declaration `index` of `wanted`, which `text` lacks, in a fitting place."""
 
     def uses(self, text: str) -> list[Use]:
-        """References and calls by dotted paths of plain names, outside declarations' own names, in source order."""
+        """References and calls by dotted paths of plain names that mean something outside functions or that an import
+        brought, outside declarations' own names, in source order."""
 
     def occurrences(self, text: str, names: Iterable[str]) -> dict[str, list[Span]]:
         """Where each identifier stands, outside strings and comments."""

@@ -31,7 +31,7 @@ CASES = [
     ("def f():\n    a\n    for a, (b, c) in d: pass\n    b, c", "d"),
     ("def f():\n    with a as b, c as (d, e): b, d, e", "a c"),
     ("def f():\n    try: pass\n    except (A, B) as a: a", "A B"),
-    ("def f():\n    import a.b, c.d as e\n    from x import y as z\n    a, c, e, y, z", "c y"),
+    ("def f():\n    import a.b, c.d as e\n    from x import y as z\n    a, c, e, y, z", "a c e y z"),
     ("def f():\n    if (a := b): a", "b"),
     ("def f():\n    [a := b for b in c]\n    a, b", "c b"),
     ("def f():\n    global a\n    a = 1\n    a", "a"),

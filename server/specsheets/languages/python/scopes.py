@@ -89,6 +89,7 @@ class Words:
         self.parents = [-1]
         self.kinds = [-1]
         self.names: list[set[str]] = [set()]
+        self._chosen: list[set[str]] = [set()]
         self._lifted: list[set[str]] = [set()]
         self._globals: list[set[str]] = [set()]
         self._place(found)
@@ -98,7 +99,8 @@ class Words:
         self._hidden = self._hide()
 
     def free(self) -> list[int]:
-        """The words that refer to something by themselves and are not local, by index."""
+        """The words that refer to something by themselves and are not local, by index. What only an import binds in a
+        function refers beyond it."""
         columns = zip(self.starts, self.texts, self.scopes, strict=True)
         aside, hidden = self.aside, self._hidden
         return [i for i, (start, name, scope) in enumerate(columns) if start not in aside and name not in hidden[scope]]
@@ -186,16 +188,20 @@ class Words:
                 while self.kinds[holder] == _COMPREHENSION:
                     holder = self.parents[holder]
                 self.names[holder].add(name)
+                self._chosen[holder].add(name)
             elif kind == _HEADER:
                 parameters.setdefault(link, set()).add(name)
                 self.parameters.add(start)
             else:
                 self.names[scope].add(name)
+                if kind != _IMPORT:
+                    self._chosen[scope].add(name)
 
     def _open(self, parent: int, kind: int, names: set[str]) -> int:
         self.parents.append(parent)
         self.kinds.append(kind)
         self.names.append(names)
+        self._chosen.append(set(names))
         self._lifted.append(set())
         self._globals.append(set())
         return len(self.parents) - 1
@@ -242,8 +248,10 @@ class Words:
         hidden: list[set[str]] = [set()]
         for at in range(1, len(self.parents)):
             self.names[at] -= self._lifted[at] | self._globals[at]
+            self._chosen[at] -= self._lifted[at] | self._globals[at]
             above = inherited[self.parents[at]]
-            everything = (above | self.names[at]) - self._globals[at] if self.names[at] or self._globals[at] else above
+            own = self._chosen[at]
+            everything = (above | own) - self._globals[at] if own or self._globals[at] else above
             hidden.append(everything)
             inherited.append(above if self.kinds[at] == _CLASS else everything)
         return hidden

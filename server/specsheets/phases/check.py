@@ -1,0 +1,176 @@
+"""Check: run the rules over facts, sheets and names, and make findings of what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from specsheets.languages.language import Modules
+from specsheets.model.facts import FileFacts, Use
+from specsheets.model.finding import Finding, Severity, fingerprint
+from specsheets.naming.conventions import Conventions, votes
+from specsheets.naming.lexicon import Lexicon, spellings
+from specsheets.planning.layers import strong_components
+from specsheets.rules.catalog import rules
+from specsheets.rules.definitions import Definitions
+from specsheets.rules.ignores import ignores
+from specsheets.rules.rule import Drift, ProjectView, Promise, Rule, sheet_path
+from specsheets.rules.twins import Twins, is_test
+
+Levels = Mapping[str, Mapping[str, str]]
+"""What the settings say: folder ("" is the project) → rule → `off`, `info`, `warning` or `error`; the nearest folder wins."""
+
+
+def look(
+    facts: Mapping[str, FileFacts],
+    promises: Mapping[str, Promise],
+    modules: Callable[[Iterable[str]], Modules],
+    text: Callable[[str], str],
+    uses: Callable[[str], Sequence[Use]],
+    *,
+    against: Mapping[str, FileFacts] | None = None,
+    styles: Mapping[tuple[str, str], str] | None = None,
+    words: Mapping[tuple[str, str], str] | None = None,
+) -> ProjectView:
+    """Everything that rules read of a project.
+
+    A file that is promised and still to be written counts with what its sheet says. `against` is the other side of a
+    comparison; without it the sheets that were read from code are what tells new from known. `styles` are ruled
+    conventions by (folder, kind), `words` ruled spellings by (group, key).
+    """
+    promised = {p: promise for p, promise in promises.items() if is_unwritten(promise, facts.get(p))}
+    whole = {**facts, **{p: promise.facts for p, promise in promised.items()}}
+    planned = against
+    if planned is None:
+        planned = {
+            p: promise.facts for p, promise in promises.items() if promise.sheet.derived and not promise.problems
+        }
+    now = Definitions(whole, modules(whole))
+    base = Definitions(planned, modules(planned)) if planned else None
+    view = ProjectView(
+        now=now,
+        uses=lambda path: () if path in promised else uses(path),
+        text=lambda path: promised[path].sheet.declares if path in promised else text(path),
+        conventions=Conventions({p: votes(whole[p]) for p in sorted(whole)}, styles, is_test),
+        lexicon=Lexicon({p: spellings(whole[p]) for p in sorted(whole)}, words),
+        twins=Twins(whole),
+        promises=promises,
+        base=base,
+        owners=_owners(promises),
+    )
+    view.circles = circles(now)
+    view.base_circles = circles(base) if base else {}
+    return view
+
+
+def is_unwritten(promise: Promise, facts: FileFacts | None) -> bool:
+    """Whether a sheet speaks for a file that nobody has written yet: none of it came from code, and there is none."""
+    return not promise.sheet.derived and not promise.problems and (facts is None or facts.planned)
+
+
+def refresh(view: ProjectView, path: str, facts: FileFacts) -> None:
+    """Take what one file, which was there before, now says; everything that rests on it follows."""
+    before = view.now.edges(path)
+    view.now.put(path, facts)
+    view.twins.put(path, facts)
+    view.conventions.put(path, votes(facts))
+    view.lexicon.put(path, spellings(facts))
+    if view.now.edges(path) != before:
+        view.circles = circles(view.now)
+
+
+def circles(definitions: Definitions) -> dict[str, int]:
+    """The number of its import cycle for each file that lies in one."""
+    paths = sorted(definitions.facts)
+    index = {path: i for i, path in enumerate(paths)}
+    successors = [[index[t] for t in definitions.edges(path) if t in index] for path in paths]
+    groups = [group for group in strong_components(successors) if len(group) > 1]
+    return {paths[i]: number for number, group in enumerate(sorted(groups)) for i in group}
+
+
+def check(
+    view: ProjectView,
+    paths: Iterable[str] | None = None,
+    levels: Levels | None = None,
+    baseline: frozenset[str] = frozenset(),
+) -> list[Finding]:
+    """The findings of the files at `paths`, or of all files and sheets, by path and place; what `baseline` names by
+    fingerprint is left out."""
+    chosen = sorted(set(view.facts) | set(view.promises)) if paths is None else sorted(set(paths))
+    found = [finding for path in chosen for finding in check_file(view, path, levels, baseline)]
+    return sorted(found, key=lambda f: (f.path, f.line, f.column, f.rule, f.fingerprint))
+
+
+def check_file(
+    view: ProjectView, path: str, levels: Levels | None = None, baseline: frozenset[str] = frozenset()
+) -> list[Finding]:
+    """The findings of one file and its sheet, in order of their rules."""
+    is_code = path in view.facts
+    drifts = [(rule, d) for rule in rules() if is_code or rule.of_sheets for d in rule.check(view, path)]
+    if not drifts:
+        return []
+    facts = view.facts.get(path)
+    broken = {problem.line for problem in facts.problems} if facts else set()
+    said = ignores(view.text(path)) if is_code else []
+    seen: dict[str, int] = {}
+    found = []
+    for rule, drift in drifts:
+        severity = _severity(rule, drift, levels or {})
+        here = drift.path == path
+        ignored = any(i.target == drift.span.line and rule.id in i.rules for i in said)
+        if severity is None or (here and (drift.span.line in broken or ignored)):
+            continue
+        finding = _finding(view, rule, drift, severity, seen)
+        if finding.fingerprint not in baseline:
+            found.append(finding)
+    return found
+
+
+def _finding(view: ProjectView, rule: Rule, drift: Drift, severity: Severity, seen: dict[str, int]) -> Finding:
+    span, path = drift.span, drift.path
+    promise = view.promises.get(path)
+    if promise and view.facts.get(path) is promise.facts:
+        path = sheet_path(path)
+        span = span._replace(line=span.line + promise.offset, end_line=span.end_line + promise.offset)
+    mark = fingerprint(rule.id, path, drift.symbol, drift.expected, drift.actual)
+    seen[mark] = ordinal = seen.get(mark, -1) + 1
+    if ordinal:
+        mark = fingerprint(rule.id, path, drift.symbol, drift.expected, f"{drift.actual}\0{ordinal}")
+    return Finding(
+        rule=rule.id,
+        severity=severity,
+        path=path,
+        line=span.line,
+        column=span.column,
+        end_line=span.end_line,
+        end_column=span.end_column,
+        symbol=drift.symbol,
+        expected=drift.expected,
+        actual=drift.actual,
+        message=drift.message,
+        related=drift.related,
+        fingerprint=mark,
+        fixes=drift.fixes,
+    )
+
+
+def _severity(rule: Rule, drift: Drift, levels: Levels) -> Severity | None:
+    """The severity in force at a place; None where the settings turn the rule off."""
+    folder = drift.path
+    level: str | None = None
+    severities: dict[str | None, Severity] = {"error": "error", "warning": "warning", "info": "info"}
+    while level is None and folder:
+        folder = folder.rpartition("/")[0]
+        level = levels.get(folder, {}).get(rule.id)
+    if level == "off":
+        return None
+    if drift.known:
+        return "info"
+    return severities.get(level, rule.severity)
+
+
+def _owners(promises: Mapping[str, Promise]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for path in sorted(promises):
+        for state in promises[path].sheet.owns:
+            found.setdefault(state, []).append(path)
+    return {state: tuple(paths) for state, paths in found.items()}

@@ -1,0 +1,135 @@
+"""A name against the convention of its surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specsheets.model.finding import Fix
+from specsheets.model.names import Convention, Vote
+from specsheets.naming.conventions import votes
+from specsheets.naming.words import core, style_of
+from specsheets.rules.rule import Drift, ProjectView, Rule, word_span
+from specsheets.rules.twins import is_test
+
+SHORT = 3
+"""Names up to this length are often those of a formula: `G1`, `LU`."""
+
+PLURALS = {
+    "module": "modules",
+    "class": "classes",
+    "function": "functions",
+    "method": "methods",
+    "param": "parameters",
+    "field": "fields",
+    "class_const": "constants of classes",
+    "enum_member": "members of enums",
+    "global_const": "constants",
+    "type": "types",
+}
+
+
+def check(view: ProjectView, path: str) -> Iterator[Drift]:
+    """Every name of a file that is judged and found rare among its like."""
+    for vote in votes(view.facts[path]):
+        judged = view.conventions.judge(vote)
+        if judged and not _holds_a_class(view, vote) and vote.name not in view.now.names(path).imported:
+            yield _drift(view, vote, *judged)
+
+
+def _holds_a_class(view: ProjectView, vote: Vote) -> bool:
+    """Whether a parameter stands for a class, and may be named like one."""
+    if vote.kind != "param" or not vote.name[:1].isupper():
+        return False
+    return any(
+        p.name == vote.name and "type[" in (p.annotation or "").lower()
+        for s in view.facts[vote.path].symbols
+        if s.line == vote.line
+        for p in s.parameters
+    )
+
+
+def _drift(view: ProjectView, vote: Vote, convention: Convention, better: str) -> Drift:
+    span = word_span(view.text(vote.path), vote.name, vote.line, vote.column)
+    place = {"path": vote.path, "line": span.line, "column": span.column}
+    fix = Fix(
+        title=f"Rename {vote.name} to {better}",
+        verb="rename",
+        arguments={**place, "from": vote.name, "to": better},
+        preferred=True,
+    )
+    return Drift(
+        vote.path,
+        span,
+        f"{_reason(convention)}; {vote.name} would be {better}",
+        symbol=vote.name,
+        expected=better,
+        actual=vote.name,
+        fixes=() if vote.kind == "module" else (fix,),
+        known=_is_known(view, vote) if view.base else not _is_certain(vote),
+    )
+
+
+def _is_known(view: ProjectView, vote: Vote) -> bool:
+    """Whether the base has the name in the same file already."""
+    planned = view.planned(vote.path)
+    return planned is not None and any((v.kind, v.name) == (vote.kind, vote.name) for v in votes(planned))
+
+
+def _is_certain(vote: Vote) -> bool:
+    """Whether a name that nothing tells to be new is surely a slip: written in another style throughout, and neither in a
+    test nor as short as the symbols of a formula."""
+    return bool(style_of(vote.name)) and len(core(vote.name)) > SHORT and not is_test(vote.path)
+
+
+def _reason(convention: Convention) -> str:
+    what, where = PLURALS[convention.kind], f"in {convention.scope}/" if convention.scope else "here"
+    if not convention.votes:
+        return f"{what} {where} are {convention.style} by a ruling of this project"
+    return f"{convention.share:.0%} of {convention.votes:.0f} {what} {where} are {convention.style}"
+
+
+RULE = Rule(
+    id="convention",
+    severity="warning",
+    reason="Names of one kind are written in one style, so that a name can be guessed.",
+    before="""
+## shop/users.py
+def get_user(number): ...
+def add_user(number): ...
+def drop_user(number): ...
+def name_of(number): ...
+def mail_of(number): ...
+def find_all(number): ...
+def set_name(number): ...
+def set_mail(number): ...
+def is_known(number): ...
+def is_barred(number): ...
+def last_login(number): ...
+def first_login(number): ...
+def next_login(number): ...
+def mean_login(number): ...
+def any_login(number): ...
+def countLogins(number): ...
+#   ^^^^^^^^^^^ convention
+""",
+    after="""
+## shop/users.py
+def get_user(number): ...
+def add_user(number): ...
+def drop_user(number): ...
+def name_of(number): ...
+def mail_of(number): ...
+def find_all(number): ...
+def set_name(number): ...
+def set_mail(number): ...
+def is_known(number): ...
+def is_barred(number): ...
+def last_login(number): ...
+def first_login(number): ...
+def next_login(number): ...
+def mean_login(number): ...
+def any_login(number): ...
+def count_logins(number): ...
+""",
+    check=check,
+)

@@ -1,0 +1,288 @@
+"""Definitions: which names every file binds, what its imports reach, and where a name comes from; kept per file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Protocol
+
+from specsheets.model.facts import DECLARING, FileFacts, Import, Symbol
+
+IMPLICIT = frozenset(
+    {"__name__", "__file__", "__doc__", "__path__", "__dict__", "__package__", "__spec__", "__loader__"}
+    | {"__builtins__", "__annotations__", "__all__", "__cached__"}
+)
+"""Names that every module has without binding them."""
+
+DYNAMIC = frozenset({"globals", "vars", "locals", "exec"})
+"""Words of a text that may bind names which nobody can read off it."""
+
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_BINDING = re.compile(r"\bfor (.+?) in |\bas (.+?)(?=,|$)|(\w+) *:=|^case (.+)")
+
+
+class Modules(Protocol):
+    """The part of a language's module resolution that rules ask for; see `languages.language.Modules`."""
+
+    def name_of(self, path: str) -> str:
+        """The dotted name under which a file is imported."""
+
+    def path_of(self, name: str) -> str | None:
+        """The file of a dotted name, or None."""
+
+    def resolve(self, path: str, imported: Import) -> list[tuple[str, str | None]]:
+        """For each name of an import: (file or "", symbol or None where the file itself is meant)."""
+
+    def is_inside(self, path: str, imported: Import) -> bool:
+        """Whether an import surely means this project."""
+
+
+class Names(NamedTuple):
+    """What one file binds at its top.
+
+    `declared` maps a name to the index of its only declaration (-1: several, or rebound), `imported` to the import that
+    binds it and the place among its names (None: several), `local` likewise for imports within functions; `other` are
+    bound by a branch header or from within a function. `unsure` says that more names may exist than can be read."""
+
+    declared: dict[str, int]
+    imported: dict[str, tuple[Import, int] | None]
+    local: dict[str, tuple[Import, int] | None]
+    other: frozenset[str]
+    stars: tuple[Import, ...]
+    exports: tuple[str, ...] | None
+    unsure: bool
+
+    def binds(self, name: str) -> bool:
+        """Whether the file itself surely binds `name`, star imports aside."""
+        return name in self.declared or name in self.imported or name in self.other
+
+
+class Origin(NamedTuple):
+    """Where a name is declared: the file and the index of the symbol; None: the file itself is what is meant."""
+
+    path: str
+    symbol: int | None
+
+
+class Definitions:
+    """The names of a set of files. `put` replaces what is known of one; everything else is read from it, and remembered
+    until the names of a file change."""
+
+    def __init__(self, facts: Mapping[str, FileFacts], modules: Modules) -> None:
+        self.facts: dict[str, FileFacts] = {}
+        self.modules = modules
+        self._names: dict[str, Names] = {}
+        self._reached: dict[str, tuple[tuple[Import, list[tuple[str, str | None]]], ...]] = {}
+        self._importers: dict[str, dict[str, None]] = {}
+        self._has: dict[tuple[str, str], bool | None] = {}
+        self._origin: dict[tuple[str, str], Origin | None] = {}
+        self._declaring: dict[str, dict[str, None]] = {}
+        self._folders = {"/".join(parts[:n]) for p in facts for parts in [p.split("/")] for n in range(1, len(parts))}
+        for path in sorted(facts):
+            self.put(path, facts[path])
+
+    def put(self, path: str, facts: FileFacts) -> None:
+        """Take what a file now says of itself; the set of files stays (another set needs another module resolution)."""
+        before, names = self._names.get(path), _names(facts)
+        self.facts[path] = facts
+        reached = tuple((i, self.modules.resolve(path, i)) for i in facts.imports)
+        if before == names and self._reached.get(path) == reached:
+            return
+        for target in {t for _, found in self._reached.get(path, ()) for t, _ in found}:
+            self._importers.get(target, {}).pop(path, None)
+        for target in {t for _, found in reached for t, _ in found if t}:
+            self._importers.setdefault(target, {})[path] = None
+        for name in before.declared if before else ():
+            self._declaring[name].pop(path, None)
+        for name in names.declared:
+            self._declaring.setdefault(name, {})[path] = None
+        self._names[path], self._reached[path] = names, reached
+        self._has.clear()
+        self._origin.clear()
+
+    def names(self, path: str) -> Names:
+        """What the file at `path` binds; raises KeyError for an unknown path."""
+        return self._names[path]
+
+    def reached(self, path: str) -> tuple[tuple[Import, list[tuple[str, str | None]]], ...]:
+        """Every import of a file with what each of its names reaches, as `Modules.resolve` says."""
+        return self._reached.get(path, ())
+
+    def edges(self, path: str) -> tuple[str, ...]:
+        """The files that a file imports while it is imported itself, sorted."""
+        found = {t for i, ways in self.reached(path) if i.place in ("top", "guarded") for t, _ in ways}
+        return tuple(sorted(found - {path, ""}))
+
+    def users(self, path: str) -> list[str]:
+        """The files that may reach the names of `path`: its importers, and those of files that hand its names on. Sorted."""
+        seen: dict[str, None] = {}
+        todo = [path]
+        while todo:
+            for user in self._importers.get(todo.pop(), ()):
+                if user not in seen:
+                    seen[user] = None
+                    todo.append(user)
+        return sorted(seen)
+
+    def declaring(self, name: str) -> list[str]:
+        """The files that declare `name` at their top, sorted."""
+        return sorted(self._declaring.get(name, ()))
+
+    def inner(self, path: str, name: str) -> str | None:
+        """The file of the module `name` inside the package at `path`; None where there is none."""
+        module = self.modules.name_of(path)
+        found = self.modules.path_of(f"{module}.{name}") if module else None
+        return found if found != path else None
+
+    def has(self, path: str, name: str) -> bool | None:
+        """Whether the module at `path` has `name`: True or False where it is certain, else None."""
+        key = (path, name)
+        if key not in self._has:
+            self._has[key] = False  # a circle of star imports adds nothing
+            self._has[key] = self._look(path, name)
+        return self._has[key]
+
+    def _look(self, path: str, name: str) -> bool | None:
+        names = self._names.get(path)
+        if names is None:
+            return None
+        folder = f"{path.rpartition('/')[0]}/{name}".lstrip("/")
+        if names.binds(name) or name in IMPLICIT or folder in self._folders or self.inner(path, name):
+            return True
+        unsure = names.unsure
+        for target in self._stars(path, names):
+            if not target:
+                unsure = True
+            elif self._hands_on(target, name):
+                found = self.has(target, name)
+                if found:
+                    return True
+                unsure = unsure or found is None
+            else:
+                unsure = unsure or self._names[target].unsure
+        return None if unsure else False
+
+    def origin(self, path: str, name: str) -> Origin | None:
+        """Where `name` of the module at `path` is declared, re-exports and star imports followed; None where that is
+        not certain."""
+        key = (path, name)
+        if key not in self._origin:
+            self._origin[key] = None
+            self._origin[key] = self._trace(path, name)
+        return self._origin[key]
+
+    def meaning(self, path: str, name: str) -> Origin | None:
+        """What `name` means where the file at `path` refers to it; as `origin`, imports within functions included."""
+        local = self._names[path].local
+        if name not in local:
+            return self.origin(path, name)
+        bound = local[name]
+        found = self.reaches(path, *bound) if bound else None
+        return found if not self._names[path].binds(name) or found == self.origin(path, name) else None
+
+    def _trace(self, path: str, name: str) -> Origin | None:
+        names = self._names.get(path)
+        if names is None or name in names.other:
+            return None
+        if name in names.declared:
+            index = names.declared[name]
+            return Origin(path, index) if index >= 0 and name not in names.imported else None
+        if name in names.imported:
+            bound = names.imported[name]
+            if bound is None:
+                return None
+            return self.reaches(path, *bound)
+        origins = {
+            o
+            for t in self._stars(path, names)
+            if t and self._hands_on(t, name) and self.has(t, name)
+            for o in [self.origin(t, name)]
+        }
+        return origins.pop() if len(origins) == 1 else None
+
+    def reaches(self, path: str, imported: Import, index: int) -> Origin | None:
+        """What name `index` of an import in the file at `path` stands for."""
+        if not imported.names and not imported.alias and "." in imported.module:
+            imported = imported._replace(module=imported.module.partition(".")[0])
+        target, symbol = self.modules.resolve(path, imported)[index]
+        if not target:
+            return None
+        return Origin(target, None) if symbol is None else self.origin(target, symbol)
+
+    def _stars(self, path: str, names: Names) -> Iterator[str]:
+        """The files whose names a file takes over whole; "" for a foreign one."""
+        if names.stars:
+            yield from (found[0][0] for imported, found in self._reached[path] if imported in names.stars)
+
+    def _hands_on(self, path: str, name: str) -> bool:
+        """Whether a star import of the module at `path` takes `name` along, if it has it."""
+        exports = self._names[path].exports
+        return name in exports if exports is not None else not name.startswith("_")
+
+
+def local_name(imported: Import, index: int) -> str:
+    """The name that an import binds in its own file; `a` for `import a.b`."""
+    if not imported.names:
+        return imported.alias or imported.module.partition(".")[0]
+    name, alias = imported.names[index]
+    return alias or name
+
+
+def _names(facts: FileFacts) -> Names:
+    declared: dict[str, int] = {}
+    other: set[str] = set()
+    for index, symbol in enumerate(facts.symbols):
+        if symbol.kind == "branch":
+            bound = " ".join("".join(found) for found in _BINDING.findall(symbol.value or ""))
+            other.update(_IDENTIFIER.findall(bound))
+        elif symbol.kind in DECLARING and "." not in symbol.qualname:
+            for name in (symbol.name, *symbol.also):
+                again = name in declared and (declared[name] < 0 or not _is_overload(facts.symbols[declared[name]]))
+                declared[name] = -1 if again else index
+    for state in facts.states:
+        if state.kind == "global" and state.access == "write":
+            other.add(state.key)
+            if state.key in declared:
+                declared[state.key] = -1
+    imported: dict[str, tuple[Import, int] | None] = {}
+    local: dict[str, tuple[Import, int] | None] = {}
+    modules: set[str] = set()
+    stars = []
+    for i in facts.imports:
+        modules.update(i.module.split("."))
+        if i.names and i.names[0][0] == "*":
+            stars.append(i)
+            continue
+        for n in range(len(i.names) or 1):
+            name = local_name(i, n)
+            into = local if i.place == "local" else imported
+            into[name] = None if name in into and i.names and not _agree(into[name], (i, n)) else (i, n)
+    words = facts.words
+    unsure = (
+        bool(facts.problems)
+        or "__getattr__" in declared
+        or "__getattr__" in imported
+        or any(word in words and word not in modules for word in DYNAMIC)
+        or ("modules" in words and "__name__" in words)
+    )
+    return Names(
+        declared,
+        imported,
+        local,
+        frozenset(other) - declared.keys() - imported.keys(),
+        tuple(stars),
+        facts.exports,
+        unsure,
+    )
+
+
+def _agree(a: tuple[Import, int] | None, b: tuple[Import, int]) -> bool:
+    """Whether two imports bind the same thing."""
+    if a is None:
+        return False
+    (one, m), (other, n) = a, b
+    return (one.module, one.level, one.names[m : m + 1]) == (other.module, other.level, other.names[n : n + 1])
+
+
+def _is_overload(symbol: Symbol) -> bool:
+    return any(d.rpartition(".")[2] == "overload" for d in symbol.decorators)

@@ -1,0 +1,74 @@
+"""A constant that two files define under one name with one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specsheets.model.finding import Fix
+from specsheets.rules.rule import Drift, ProjectView, Rule, declares, name_span
+from specsheets.rules.twins import Place
+
+
+def check(view: ProjectView, path: str) -> Iterator[Drift]:
+    """Constants of a file that another file has too; said where the constant came later, or at the later path."""
+    for index, others in view.twins.shared(path, "constant"):
+        symbol = view.facts[path].symbols[index]
+        elsewhere = [p for p in others if p.path != path]
+        owner = first_bearer(view, path, symbol.name, elsewhere)
+        if owner is None:
+            continue
+        known = declares(view.planned(path), symbol.name)
+        if view.base is None and symbol.name.startswith("_"):
+            continue
+        module = view.now.modules.name_of(owner.path)
+        fix = Fix(
+            title=f"Import {symbol.name} from {module}",
+            verb="fix-import",
+            arguments={"path": path, "name": symbol.name, "module": module, "drop": symbol.name},
+            preferred=True,
+        )
+        line = view.facts[owner.path].symbols[owner.symbol].line
+        yield Drift(
+            path,
+            name_span(symbol),
+            f"{symbol.name} is defined with the same value in {owner.path}:{line}",
+            symbol=symbol.name,
+            expected=module,
+            actual=f"{symbol.name} = {symbol.value}"[:120],
+            related=((owner.path, line, "the same constant"),),
+            fixes=(fix,),
+            known=known,
+        )
+
+
+def first_bearer(view: ProjectView, path: str, name: str, others: list[Place]) -> Place | None:
+    """Which of `others` had `name` before the file at `path`: one of the base where this file is not, else the first by
+    path; None where this file itself comes first."""
+    mine = declares(view.planned(path), name)
+    older = [p for p in others if declares(view.planned(p.path), name)]
+    if older and not mine:
+        return older[0]
+    if mine and not older:
+        return None
+    return others[0] if others and others[0].path < path else None
+
+
+RULE = Rule(
+    id="duplicate-constant",
+    severity="warning",
+    reason="A value that means one thing has one place; its copies will disagree one day.",
+    before="""
+## shop/cart.py
+MAX_ITEMS = 1000
+## shop/orders.py
+MAX_ITEMS = 1000
+#^^^^^^^^ duplicate-constant
+""",
+    after="""
+## shop/cart.py
+MAX_ITEMS = 1000
+## shop/orders.py
+from shop.cart import MAX_ITEMS
+""",
+    check=check,
+)

@@ -1,0 +1,79 @@
+"""A function that two files define under one name, with one signature and one body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import dedent
+
+from specsheets.model.facts import Symbol
+from specsheets.model.finding import Fix
+from specsheets.rules.duplicate_constant import first_bearer
+from specsheets.rules.rule import Drift, ProjectView, Rule, declares, name_span
+
+LEAST_LINES = 4
+"""Shorter functions may well be equal by chance."""
+
+
+def check(view: ProjectView, path: str) -> Iterator[Drift]:
+    """Functions of a file whose twin stands in another file."""
+    for index, others in view.twins.shared(path, "function"):
+        symbol = view.facts[path].symbols[index]
+        elsewhere = [p for p in others if p.path != path]
+        owner = first_bearer(view, path, symbol.name, elsewhere)
+        if owner is None or symbol.end_line - symbol.line + 1 < LEAST_LINES:
+            continue
+        twin = view.facts[owner.path].symbols[owner.symbol]
+        if _text(view, path, symbol) != _text(view, owner.path, twin):
+            continue
+        module = view.now.modules.name_of(owner.path)
+        fix = Fix(
+            title=f"Import {symbol.name} from {module}",
+            verb="fix-import",
+            arguments={"path": path, "name": symbol.name, "module": module, "drop": symbol.name},
+        )
+        yield Drift(
+            path,
+            name_span(symbol),
+            f"{symbol.name} is defined word for word in {owner.path}:{twin.line}",
+            symbol=symbol.name,
+            expected=module,
+            actual=symbol.name,
+            related=((owner.path, twin.line, "the same function"),),
+            fixes=(fix,),
+            known=declares(view.planned(path), symbol.name),
+        )
+
+
+def _text(view: ProjectView, path: str, symbol: Symbol) -> str:
+    lines = view.text(path).split("\n")[symbol.line - 1 : symbol.end_line]
+    return dedent("\n".join(line.rstrip() for line in lines)).strip()
+
+
+RULE = Rule(
+    id="duplicate-function",
+    severity="warning",
+    reason="Two copies of one function are mended once and wrong once.",
+    before="""
+## shop/cart.py
+def add_tax(price: int) -> int:
+    rate = 19
+    tax = price * rate // 100
+    return price + tax
+## shop/orders.py
+def add_tax(price: int) -> int:
+#   ^^^^^^^ duplicate-function
+    rate = 19
+    tax = price * rate // 100
+    return price + tax
+""",
+    after="""
+## shop/cart.py
+def add_tax(price: int) -> int:
+    rate = 19
+    tax = price * rate // 100
+    return price + tax
+## shop/orders.py
+from shop.cart import add_tax
+""",
+    check=check,
+)

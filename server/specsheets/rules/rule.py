@@ -1,0 +1,125 @@
+"""Rule: what every drift rule is, what it may read, and what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from specsheets.model.facts import FileFacts, Problem, Span, Symbol, Use
+from specsheets.model.finding import Fix, Severity
+from specsheets.model.sheet import Sheet
+from specsheets.naming.conventions import Conventions
+from specsheets.naming.lexicon import Lexicon
+from specsheets.rules.definitions import Definitions
+from specsheets.rules.twins import Twins
+
+SHEETS = ".specsheets/sheets/"
+"""The folder of the sheets."""
+
+
+class Promise(NamedTuple):
+    """The sheet of one file as rules see it: the facts of its block, which of its fields are firm and which undecided, as
+    (entry key, field), and what is wrong with the sheet file itself. Line `n` of the block is line `n + offset` of that file."""
+
+    sheet: Sheet
+    facts: FileFacts
+    firm: frozenset[tuple[str, str]] = frozenset()
+    undecided: frozenset[tuple[str, str]] = frozenset()
+    problems: tuple[Problem, ...] = ()
+    offset: int = 0
+
+
+@dataclass
+class ProjectView:
+    """All that rules read.
+
+    `now` is the code, unsaved text included; `base` is what it is measured against to tell new from known: the other
+    side of `--against`, else the sheets; None where nothing was ever planned. `circles` maps each file that lies in an
+    import cycle to the number of its cycle, `base_circles` likewise. `owners` maps a piece of state to the files whose sheets
+    own it, sorted. `uses` and `text` read one file on demand.
+    """
+
+    now: Definitions
+    uses: Callable[[str], Sequence[Use]]
+    text: Callable[[str], str]
+    conventions: Conventions
+    lexicon: Lexicon
+    twins: Twins
+    promises: Mapping[str, Promise] = field(default_factory=dict)
+    base: Definitions | None = None
+    circles: Mapping[str, int] = field(default_factory=dict)
+    base_circles: Mapping[str, int] = field(default_factory=dict)
+    owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> Mapping[str, FileFacts]:
+        """The facts of every source file, by path."""
+        return self.now.facts
+
+    def planned(self, path: str) -> FileFacts | None:
+        """What the base says of a file; None where it knows nothing of it."""
+        return self.base.facts.get(path) if self.base else None
+
+
+class Drift(NamedTuple):
+    """What a rule says of one place; it becomes a Finding once the rule's severity, the settings and the baseline have
+    been looked at. `known` marks what the base already had: it is worth an info only."""
+
+    path: str
+    span: Span
+    message: str
+    symbol: str = ""
+    expected: str = ""
+    actual: str = ""
+    related: tuple[tuple[str, int, str], ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    known: bool = False
+
+
+class Rule(NamedTuple):
+    """One kind of drift. `before` is a project with marked findings, `after` the same once it is cured; both in the
+    notation of the tests: `## path` begins a file, `# ^^^ rule` marks the place in the line above. `of_sheets`: it also
+    judges files that have a sheet and no code."""
+
+    id: str
+    severity: Severity
+    reason: str
+    before: str
+    after: str
+    check: Callable[[ProjectView, str], Iterator[Drift]]
+    of_sheets: bool = False
+
+
+def sheet_path(path: str) -> str:
+    """Where the sheet of a source file stands."""
+    return f"{SHEETS}{path}.yaml"
+
+
+def declares(facts: FileFacts | None, name: str) -> bool:
+    """Whether a file declares `name` at its top; False for a file that is not there."""
+    return facts is not None and any(s.qualname == name for s in facts.symbols)
+
+
+def name_span(symbol: Symbol) -> Span:
+    """Where the name of a declaration stands."""
+    return Span(symbol.line, symbol.column, symbol.line, symbol.column + max(1, len(symbol.name)))
+
+
+def word_span(text: str, word: str, line: int, column: int) -> Span:
+    """The first place of `word` in `text` from (line, column) on, as a whole word; that very place where there is none."""
+    lines = text.split("\n")
+    found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+    start = column - 1
+    for number in range(line, min(len(lines), line + 200) + 1):
+        hit = found.search(lines[number - 1], start)
+        if hit:
+            return Span(number, hit.start() + 1, number, hit.end() + 1)
+        start = 0
+    return Span(line, column, line, column + 1)
+
+
+def quoted(text: str, word: str) -> bool:
+    """Whether a text holds `word` as a string of its own: then it is served or asked for by other means than a declaration."""
+    return f'"{word}"' in text or f"'{word}'" in text

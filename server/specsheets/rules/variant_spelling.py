@@ -1,0 +1,77 @@
+"""One idea in two spellings: `file_name` here, `filename` there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specsheets.model.facts import FileFacts, Span
+from specsheets.model.finding import Fix
+from specsheets.naming.lexicon import spellings
+from specsheets.rules.rule import Drift, ProjectView, Rule, word_span
+from specsheets.rules.twins import is_test
+
+CERTAIN = 2
+"""In at least so many files, and in three times as many as the other, a spelling must stand to be surely the agreed one."""
+
+
+def check(view: ProjectView, path: str) -> Iterator[Drift]:
+    """Every name that a file declares in another spelling than most of the project."""
+    facts, planned = view.facts[path], view.planned(path)
+    for group, name in spellings(facts):
+        judged = view.lexicon.judge(group, name)
+        if not judged:
+            continue
+        concept, better = judged
+        span = _place(view, facts, name)
+        count = max(len(paths) for spelling, paths in concept.spellings.items() if spelling != name)
+        certain = not is_test(path) and count >= max(CERTAIN, 3 * len(concept.spellings[name]))
+        fix = Fix(
+            title=f"Rename {name} to {better}",
+            verb="rename",
+            arguments={"path": path, "line": span.line, "column": span.column, "from": name, "to": better},
+            preferred=True,
+        )
+        yield Drift(
+            path,
+            span,
+            f"{name} is spelled {better} in {count} {'file' if count == 1 else 'files'}",
+            symbol=name,
+            expected=better,
+            actual=name,
+            fixes=(fix,),
+            known=(planned is not None and (group, name) in spellings(planned)) if view.base else not certain,
+        )
+
+
+def _place(view: ProjectView, facts: FileFacts, name: str) -> Span:
+    for s in facts.symbols:
+        if name in (s.name, *s.also) or any(p.name == name for p in s.parameters):
+            return word_span(view.text(facts.path), name, s.line, s.column)
+    return Span(1, 1, 1, 2)
+
+
+RULE = Rule(
+    id="variant-spelling",
+    severity="warning",
+    reason="One idea has one spelling, so that a search finds all of it.",
+    before="""
+## shop/read.py
+def open_all(file_name): ...
+## shop/write.py
+def close_all(file_name): ...
+## shop/send.py
+def send_all(file_name): ...
+## shop/print.py
+def print_all(filename): ...
+#             ^^^^^^^^ variant-spelling
+""",
+    after="""
+## shop/read.py
+def open_all(file_name): ...
+## shop/write.py
+def close_all(file_name): ...
+## shop/print.py
+def print_all(file_name): ...
+""",
+    check=check,
+)
