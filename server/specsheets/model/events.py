@@ -16,8 +16,9 @@ class _Event(BaseModel):
     def tags(self) -> list[str]:
         """What a later `append(…, unless=…)` may ask for."""
         out = []
-        if path := getattr(self, "path", ""):
-            out.append(f"sheet:{path}")
+        for path in (getattr(self, "path", ""), getattr(self, "to", "")):
+            if path:
+                out.append(f"sheet:{path}")
         if entry := getattr(self, "entry", ""):
             out.append(f"entry:{entry}")
         if run := getattr(self, "run", ""):
