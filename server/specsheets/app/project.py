@@ -27,7 +27,7 @@ STRUCTURE = f"{HOME}/structure.yaml"
 """What people said of folders and files."""
 LOOK = "*\n"
 """The `.gitignore` of a project that was only looked at: the folder hides itself."""
-PROMISE = "/specsheets.db*\n*.tmp-*\n"
+PROMISE = "/specsheets.db*\n/map.html\n*.tmp-*\n"
 """The same once there are sheets: everything but the database is committed."""
 
 T = TypeVar("T")
@@ -43,7 +43,9 @@ class Deed(NamedTuple):
 class Project:
     """One open project. Use it as a context; `remarks` holds sentences that a face shows once."""
 
-    def __init__(self, root: Path, settings: Settings, files: Files, store: Store, clock: Clock, overlay: Mapping[str, str]) -> None:
+    def __init__(
+        self, root: Path, settings: Settings, files: Files, store: Store, clock: Clock, overlay: Mapping[str, str]
+    ) -> None:
         self.root = root
         self.settings = settings
         self.files = files
@@ -56,7 +58,9 @@ class Project:
         self.code = Code(files, store, self.languages, overlay)
 
     @classmethod
-    def open(cls, root: Path, *, overlay: Mapping[str, str] | None = None, extract_many: ExtractMany | None = None) -> Project:
+    def open(
+        cls, root: Path, *, overlay: Mapping[str, str] | None = None, extract_many: ExtractMany | None = None
+    ) -> Project:
         """Open the project at `root`, catch up with its sheets and decisions, and finish what a crash interrupted.
 
         Raises Refused with one sentence when the folder or its database cannot be used.
@@ -85,7 +89,9 @@ class Project:
     def __enter__(self) -> Project:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -165,7 +171,11 @@ class Project:
 
     def promise(self) -> None:
         """From looking to promising: `.specsheets/` becomes something that git sees, but for the database."""
-        for name, text in ((".gitignore", PROMISE), (".ignore", "sheets/\n"), (".gitattributes", "sheets/** linguist-generated\n")):
+        for name, text in (
+            (".gitignore", PROMISE),
+            (".ignore", "sheets/\n"),
+            (".gitattributes", "sheets/** linguist-generated\n"),
+        ):
             path = self.root / HOME / name
             if not path.exists() or (name == ".gitignore" and path.read_text("utf-8") == LOOK):
                 self.files.write(f"{HOME}/{name}", text.encode())
