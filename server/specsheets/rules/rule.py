@@ -35,10 +35,11 @@ class Promise(NamedTuple):
 class ProjectView:
     """All that rules read.
 
-    `now` is the code, unsaved text included, and what sheets say of the files at `promised`, which nobody has written yet; `base` is what it is measured against to tell new from known: the other
-    side of `--against`, else the sheets; None where nothing was ever planned. `circles` maps each file that lies in an
-    import cycle to the number of its cycle, `base_circles` likewise. `owners` maps a piece of state to the files whose sheets
-    own it, sorted. `uses` and `text` read one file on demand.
+    `now` is the code, unsaved text included, and what sheets say of the files at `promised`, which nobody has written yet;
+    `base` is what it is measured against to tell new from known: the other side of `--against`, else the sheets; None
+    where nothing was ever planned. `circles` maps each file that lies in an import cycle to the number of its cycle,
+    `base_circles` likewise. `owners` maps a piece of state to the files whose sheets own it, sorted. `uses` and `text`
+    read one file on demand.
     """
 
     now: Definitions

@@ -89,9 +89,16 @@ def _missing(view: ProjectView, path: str, reach: dict[tuple[str, ...], str], us
         or quoted(text, name)
         or re.search(rf"\.{name}\s*=(?!=)", text)
     )
-    if (has is None or guarded) and not is_gone(view, file, name):
+    if (has is None or guarded or _is_set_outside(view, file, name)) and not is_gone(view, file, name):
         return None
     return file, use, depth
+
+
+def _is_set_outside(view: ProjectView, file: str, name: str) -> bool:
+    """Whether another file gives the module at `file` an attribute `name`."""
+    setting = re.compile(rf"\.{name}\s*(?::[^=\n]+)?=(?!=)")
+    users = (user for user in view.now.users(file) if name in view.facts[user].words)
+    return any(setting.search(view.text(user)) for user in users)
 
 
 def _lost(view: ProjectView, path: str) -> set[str]:

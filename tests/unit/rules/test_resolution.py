@@ -124,6 +124,9 @@ def g():
 from a import b
 b.mark = 1
 b.mark
+## d.py
+from a import b
+b.mark
 """,
     "a lost name in its own file": """
 ## a.py

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from specsheets.app import scope
 from specsheets.app.answers import ConflictAt, EmitAnswer, ProblemAt
-from specsheets.phases.decided import Decided
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
@@ -17,8 +16,9 @@ from specsheets.model.change import Change, FileChange
 from specsheets.model.events import FileEmitted, FilePruned
 from specsheets.model.sheet import digest
 from specsheets.phases import emit as phase
+from specsheets.phases.decided import Decided
 from specsheets.phases.sheets import Invalid, Loaded, load, sheet_path
-from specsheets.phases.texts import decode, encode
+from specsheets.phases.texts import decode
 from specsheets.ports import Files
 
 
@@ -45,7 +45,9 @@ def emit(
 
 
 class _ToFolder:
-    def __init__(self, project: Project, paths: list[str], to: Path, dry_run: bool, jobs: int, progress: Progress) -> None:
+    def __init__(
+        self, project: Project, paths: list[str], to: Path, dry_run: bool, jobs: int, progress: Progress
+    ) -> None:
         self.project, self.paths, self.dry_run, self.jobs, self.progress = project, paths, dry_run, jobs, progress
         target = to if to.is_absolute() else Path.cwd() / to
         if target.resolve() == project.root.resolve():
@@ -114,7 +116,6 @@ class _InPlace:
         self.decided = Decided(project.store)
         self.problems: list[ProblemAt] = []
         self.conflicts: list[phase.Conflict] = []
-        self.encodings: dict[str, str] = {}
 
     def run(self) -> EmitAnswer:
         for _ in self.project.code.refresh():
@@ -157,7 +158,11 @@ class _InPlace:
         if not self.decided.has(path):
             return FileChange(path, text, text)
         if code.problems:
-            self.problems.append(_problem(path, Invalid(f"the code cannot be read: {code.problems[0].message}", code.problems[0].line, 1)))
+            self.problems.append(
+                _problem(
+                    path, Invalid(f"the code cannot be read: {code.problems[0].message}", code.problems[0].line, 1)
+                )
+            )
             return FileChange(path, text, text)
         emission = phase.in_place(
             path,
@@ -184,7 +189,6 @@ class _InPlace:
             text = decode(self.project.files.read(path))
         except OSError:
             return None
-        self.encodings[path] = text.encoding
         return text.text
 
     def _orphans(self) -> list[str]:
@@ -196,43 +200,13 @@ class _InPlace:
         return row is not None and row["text"] == digest(self._text(path) or "")
 
     def _apply(self, change: Change) -> None:
-        apply(self.project, change, self.encodings)
+        apply(self.project, change)
         events = [
             FilePruned(path=c.path) if c.after is None else FileEmitted(path=c.path, text=digest(c.after))
             for c in change.files
             if c.before is None or not c.before.strip() or c.after is None
         ]
         self.project.commit(lambda: Deed(tuple(events)))
-
-
-def apply(project: Project, change: Change, encodings: dict[str, str]) -> None:
-    """Apply a change to the project's own files: all checked before the first is written.
-
-    Raises Refused when a file is no longer what the change was made from, or cannot be written.
-    """
-    data: dict[str, bytes | None] = {}
-    for c in change.files:
-        try:
-            now: str | None = decode(project.files.read(c.path)).text
-        except OSError:
-            now = None
-        if now != c.before:
-            raise Refused(f"{c.path} has changed meanwhile", "nothing was written; run the command again")
-        try:
-            data[c.move_to or c.path] = encode(c.after, encodings.get(c.path, "utf-8")) if c.after is not None else None
-        except ValueError as e:
-            raise Refused(f"{c.path}: {e}", "nothing was written") from None
-    for c in change.files:
-        target = c.move_to or c.path
-        try:
-            if data[target] is None:
-                project.files.remove(target)
-            else:
-                project.files.write(target, data[target] or b"")
-                if c.move_to:
-                    project.files.remove(c.path)
-        except OSError as e:
-            raise Refused(str(e), f"files before {target} are written; run the command again") from None
 
 
 def _load(project: Project, path: str) -> Loaded | Invalid:
@@ -243,5 +217,3 @@ def _load(project: Project, path: str) -> Loaded | Invalid:
 def _problem(path: str, invalid: Invalid) -> ProblemAt:
     return ProblemAt(path=sheet_path(path), line=invalid.line, column=invalid.column, message=invalid.message)
 
-
-__all__ = ["apply", "emit"]

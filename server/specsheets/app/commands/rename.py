@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from specsheets.app.answers import ChangeAnswer
-from specsheets.app.commands.emit import apply
-from specsheets.app.project import Deed, Project
+from specsheets.app.mending import Mending, of_code, perform
+from specsheets.app.project import Project
 from specsheets.app.queries.facts import every_facts
 from specsheets.app.refusal import Refused
 from specsheets.languages.language import Language
@@ -19,7 +19,17 @@ from specsheets.model.match import nearest
 from specsheets.model.sheet import entry_keys
 from specsheets.phases.decided import Decided
 from specsheets.phases.reach import reach_of
-from specsheets.phases.sheets import Invalid, Loaded, Writing, as_derived, block_hash, derived_content, edit_sheet, load, sheet_path
+from specsheets.phases.sheets import (
+    Invalid,
+    Loaded,
+    Writing,
+    as_derived,
+    block_hash,
+    derived_content,
+    edit_sheet,
+    load,
+    sheet_path,
+)
 
 
 class Target(NamedTuple):
@@ -30,7 +40,14 @@ class Target(NamedTuple):
 
 
 def rename(
-    project: Project, old: str, new: str, *, uncertain: bool = False, dry_run: bool = False, by: str = "a person", because: str = ""
+    project: Project,
+    old: str,
+    new: str,
+    *,
+    uncertain: bool = False,
+    dry_run: bool = False,
+    by: str = "a person",
+    because: str = "",
 ) -> ChangeAnswer:
     """Rename an entry. `old` is a name, `Class.member`, or `path:name` where several files declare it; `new` is the bare name.
 
@@ -39,18 +56,32 @@ def rename(
     """
     facts = every_facts(project)
     target = find_target(project, facts, old)
+    return perform(project, renamed(project, facts, target, new, uncertain=uncertain, by=by, because=because), dry_run)
+
+
+def renamed(
+    project: Project,
+    facts: Mapping[str, FileFacts],
+    target: Target,
+    new: str,
+    *,
+    uncertain: bool = False,
+    by: str = "a person",
+    because: str = "",
+) -> Mending:
+    """The mending that renames `target`. Raises Refused for an illegal name, or one that is taken."""
     language = project.language_of(target.path)
     assert language is not None
-    plain = target.qualname.rpartition(".")[2]
     if not language.is_name(new):
         raise Refused(f"{new} is no legal {language.name} name", "choose another")
     taken = {n for s in facts[target.path].symbols if _owner(s.qualname) == _owner(target.qualname) for n in (s.name, *s.also)}
     if new in taken:
         raise Refused(f"{target.path} already declares {new}", "choose another name, or merge the two by hand")
-    return _Renaming(project, facts, target, plain, new, language, uncertain, by, because).run(dry_run)
+    plain = target.qualname.rpartition(".")[2]
+    return _Renaming(project, facts, target, plain, new, language, uncertain, by, because).mending()
 
 
-def find_target(project: Project, facts: Mapping[str, FileFacts], word: str) -> Target:
+def find_target(facts: Mapping[str, FileFacts], word: str) -> Target:
     """The one entry that a person means.
 
     Raises Refused with the candidates, or the nearest name.
@@ -70,7 +101,10 @@ def find_target(project: Project, facts: Mapping[str, FileFacts], word: str) -> 
     found = exact or found
     if not found:
         near = nearest(name, sorted(every))
-        raise Refused(f"nothing here is named {word}", f"did you mean {near}?" if near else "`specsheets find WORDS` searches names")
+        raise Refused(
+            f"nothing here is named {word}",
+            f"did you mean {near}?" if near else "`specsheets find WORDS` searches names",
+        )
     if len(found) > 1:
         listed = ", ".join(f"{t.path}:{t.qualname}" for t in sorted(found)[:6])
         raise Refused(f"{word} is declared in {len(found)} places: {listed}", "name one of them as PATH:NAME")
@@ -96,32 +130,18 @@ class _Renaming:
         self.reach = reach_of(target.path, target.qualname, facts, language.modules(facts))
         self.doubtful = 0
 
-    def run(self, dry_run: bool) -> ChangeAnswer:
-        encodings: dict[str, str] = {}
-        code: list[FileChange] = []
+    def mending(self) -> Mending:
+        """The change of code and sheets, and what is decided by it."""
+        code: dict[str, tuple[str | None, str]] = {}
         for path in sorted(self.reach):
             try:
-                text = self.project.code.text(path)
+                text = self.project.code.text(path).text
             except OSError:
                 continue
-            encodings[path] = text.encoding
-            after = self._renamed(text.text, self.reach[path])
-            if after != text.text:
-                code.append(FileChange(path, text.text, after))
-        change = Change(f"rename {self.target.qualname} to {self.new}", tuple(code))
-        deed, sheets = self._sheets()
-        if not dry_run:
-            self.project.commit(lambda: self._sheets()[0])
-            apply(self.project, change, encodings)
-        shown = Change(change.title, (*change.files, *sheets))
-        return ChangeAnswer(
-            title=change.title,
-            applied=not dry_run,
-            files=tuple(sorted(f.path for f in shown.files)),
-            decisions=sum(isinstance(e, FieldDecided) for e in deed.events),
-            uncertain=self.doubtful,
-            diff=shown.diff(),
-        )
+            code[path] = (text, self._renamed(text, self.reach[path]))
+        events, writings, sheets = self._sheets()
+        made = of_code(self.project, f"rename {self.target.qualname} to {self.new}", code)
+        return made._replace(events=tuple(events), writings=tuple(writings), sheets=tuple(sheets), uncertain=self.doubtful)
 
     def _renamed(self, text: str, scopes: Iterable[str]) -> str:
         edits: dict[Edit, None] = {}
@@ -133,7 +153,7 @@ class _Renaming:
                     self.doubtful += 1
         return apply_edits(text, list(edits))
 
-    def _sheets(self) -> tuple[Deed, list[FileChange]]:
+    def _sheets(self) -> tuple[list[Event], list[Writing], list[FileChange]]:
         events: list[Event] = []
         writings: list[Writing] = []
         changes: list[FileChange] = []
@@ -154,7 +174,7 @@ class _Renaming:
             events.append(SheetFollowed(path=path, sheet=content))
             writings.append(Writing(path, text))
             changes.append(FileChange(sheet_path(path), row["text"], text))
-        return Deed(tuple(events), tuple(writings)), changes
+        return events, writings, changes
 
     def _sheet(self, before: Loaded, scopes: Iterable[str]) -> Loaded:
         sheet = before.sheet
@@ -176,7 +196,9 @@ class _Renaming:
             is_target = old.qualname == self.target.qualname
             entry = decided.id_of(path, was)
             if is_target or decided.carries(path, was):
-                events.append(EntryRenamed(path=path, entry=entry, was=was, now=key, because=self.because, by=self.by, at=now))
+                events.append(
+                    EntryRenamed(path=path, entry=entry, was=was, now=key, because=self.because, by=self.by, at=now)
+                )
             if is_target:
                 events.append(
                     FieldDecided(

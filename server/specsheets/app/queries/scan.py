@@ -14,7 +14,9 @@ def scan(project: Project, *, most: int = 0, progress: Progress = silent) -> Sca
     for changed, _ in enumerate(project.code.refresh(), 1):
         progress("read", changed, max(changed, len(project.code.paths)))
     problems = tuple(
-        ProblemAt(path=path, line=p.line, column=p.column, message=p.message) for path, found in project.code.problems().items() for p in found
+        ProblemAt(path=path, line=p.line, column=p.column, message=p.message)
+        for path, found in project.code.problems().items()
+        for p in found
     )
     findings = most_certain(check(project, progress=progress), most) if most else ()
     return ScanAnswer(files=len(project.code.paths), changed=changed, problems=problems, findings=findings)
