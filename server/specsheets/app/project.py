@@ -19,7 +19,7 @@ from specsheets.phases.reconcile import DECISIONS, TRAVELLING, reconcile
 from specsheets.phases.roles import probable_role
 from specsheets.phases.scan import Code, ExtractMany
 from specsheets.phases.sheets import SheetFiles, Writing
-from specsheets.ports import Clock, Conflict, Damaged, Files, Query, Ruined, Store
+from specsheets.ports import Clock, Conflict, Damaged, Files, NoRepository, Query, Repository, Ruined, Store
 
 HOME = ".specsheets"
 STRUCTURE = f"{HOME}/structure.yaml"
@@ -43,11 +43,18 @@ class Project:
     """One open project. Use it as a context; `remarks` holds sentences that a face shows once."""
 
     def __init__(
-        self, root: Path, settings: Settings, files: Files, store: Store, clock: Clock, overlay: Mapping[str, str]
+        self,
+        root: Path,
+        settings: Settings,
+        files: Files,
+        store: Store,
+        clock: Clock,
+        overlay: Mapping[str, str],
+        through: Callable[[Files], Files] | None = None,
     ) -> None:
         self.root = root
         self.settings = settings
-        self.files = files
+        self.files = through(files) if through else files
         self.store = store
         self.clock = clock
         self.overlay = overlay
@@ -58,10 +65,16 @@ class Project:
 
     @classmethod
     def open(
-        cls, root: Path, *, overlay: Mapping[str, str] | None = None, extract_many: ExtractMany | None = None
+        cls,
+        root: Path,
+        *,
+        overlay: Mapping[str, str] | None = None,
+        extract_many: ExtractMany | None = None,
+        through: Callable[[Files], Files] | None = None,
     ) -> Project:
         """Open the project at `root`, catch up with its sheets and decisions, and finish what a crash interrupted.
 
+        `through` may lay something over the files that verbs read and write, such as the documents of an editor.
         Raises Refused with one sentence when the folder or its database cannot be used.
         """
         if not root.is_dir():
@@ -75,7 +88,7 @@ class Project:
         except (OSError, Damaged, ValueError) as e:
             raise Refused(str(e)) from None
         try:
-            project = cls(root, settings, files, store, clock, overlay if overlay is not None else {})
+            project = cls(root, settings, files, store, clock, overlay if overlay is not None else {}, through)
         except LookupError as e:
             store.close()
             raise Refused(str(e)) from None
@@ -109,6 +122,16 @@ class Project:
     def folder(path: Path) -> Files:
         """Another folder to write into, confined like the project's own."""
         return catalog.open_files("disk", path)
+
+    def repository(self) -> Repository:
+        """The version control around the project.
+
+        Raises Refused where there is none.
+        """
+        try:
+            return catalog.open_repository(self.root)
+        except NoRepository as e:
+            raise Refused(e.what, e.todo) from None
 
     def language_of(self, path: str) -> Language | None:
         """The language of a source path."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
-from specsheets.ports import Clock, Files, Store
+from specsheets.ports import Clock, Files, Repository, Store
 
 DATABASE = ".specsheets/specsheets.db"
 """Where the SQLite store stands below the root of a project."""
@@ -50,6 +50,16 @@ def open_clock() -> Clock:
     from specsheets.engines.clock import SystemClock
 
     return SystemClock()
+
+
+def open_repository(root: Path) -> Repository:
+    """The version control around the project at `root`.
+
+    Raises NoRepository where there is none.
+    """
+    from specsheets.engines.git import GitRepository
+
+    return GitRepository(root)
 
 
 def set_aside(root: Path) -> Path:

@@ -1,4 +1,4 @@
-"""scan, status, coverage, check, find, why, map, view: verbs that read; nothing is written that git would see."""
+"""scan, status, coverage, find, why, map, view: verbs that read; nothing is written that git would see."""
 
 from __future__ import annotations
 
@@ -11,19 +11,28 @@ import click
 
 from specsheets.faces.cli.common import as_json, here, meter, plural, show, words_here
 
+FIRST = 5
+"""How many findings a scan shows: enough to begin with."""
+
 
 @click.command()
+@click.option("--findings/--no-findings", default=None, help="Show the most certain findings; by default in words, not with --json.")
 @as_json
-def scan(json_: bool) -> None:
+def scan(findings: bool | None, json_: bool) -> None:
     """Read what changed, and show the most certain findings."""
+    from specsheets.app.queries.reports import Lines
     from specsheets.app.queries.scan import scan as query
+    from specsheets.faces.cli import reports
 
     with here() as project:
-        answer = query(project, progress=meter())
+        most = FIRST if (not json_ if findings is None else findings) else 0
+        answer = query(project, most=most, progress=meter())
+        lines = Lines(project)
+        blocks = [line for f in answer.findings for line in reports.block(f, lines.line, "")]
 
     def words() -> None:
-        for finding in answer.findings:
-            click.echo(f"{finding.path}:{finding.line}:{finding.column}  {finding.severity}  {finding.message}")
+        for line in blocks:
+            click.echo(line)
         for problem in answer.problems[:8]:
             click.echo(f"{problem.path}:{problem.line}  could not be read whole: {problem.message}")
         click.echo(f"{plural(answer.files, 'source file')}, {answer.changed:,} of them new or changed")
