@@ -11,7 +11,6 @@ from specsheets.app.refusal import Refused
 from specsheets.app.settings import Settings, read_settings
 from specsheets.engines import catalog
 from specsheets.forms.decisions import write_decisions
-from specsheets.forms.structure_json import read_said
 from specsheets.forms.yaml_text import FormError
 from specsheets.languages.language import Language, languages
 from specsheets.model.events import Event
@@ -59,7 +58,7 @@ class Project:
         self.store = store
         self.clock = clock
         self.overlay = overlay
-        self.languages = languages()
+        self.languages = languages(settings.languages)
         self.remarks: list[str] = []
         self.run = clock.new_id()
         self.code = Code(files, store, self.languages, overlay)
@@ -88,7 +87,11 @@ class Project:
             store = _open_store(settings.store, root, clock, remarks)
         except (OSError, Damaged, ValueError) as e:
             raise Refused(str(e)) from None
-        project = cls(root, settings, files, store, clock, overlay if overlay is not None else {}, through)
+        try:
+            project = cls(root, settings, files, store, clock, overlay if overlay is not None else {}, through)
+        except LookupError as e:
+            store.close()
+            raise Refused(str(e)) from None
         project.remarks += remarks
         if extract_many:
             project.code = Code(files, store, project.languages, project.overlay, extract_many)
@@ -144,6 +147,9 @@ class Project:
             text = self.files.read(STRUCTURE).decode("utf-8", "replace")
         except OSError:
             return {}
+
+        from specsheets.forms.structure_json import read_said
+
         try:
             return read_said(text)
         except FormError as e:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import cast
 
@@ -71,6 +70,8 @@ def set_aside(root: Path) -> Path:
 
 
 def _installed(port: str, name: str, own: tuple[str, ...]) -> Callable[..., object]:
+    from importlib.metadata import entry_points
+
     found = {
         point.name.partition(".")[2]: point
         for point in entry_points(group="specsheets.engines")
