@@ -66,7 +66,9 @@ def apply(project: Project, change: Change) -> None:
         if (now.text if now else None) != c.before:
             raise Refused(f"{c.path} has changed meanwhile", "nothing was written; run the command again")
         try:
-            data[c.move_to or c.path] = encode(c.after, now.encoding if now else "utf-8") if c.after is not None else None
+            data[c.move_to or c.path] = (
+                encode(c.after, now.encoding if now else "utf-8") if c.after is not None else None
+            )
         except ValueError as e:
             raise Refused(f"{c.path}: {e}", "nothing was written") from None
     for c in change.files:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from specsheets.app import scope
 from specsheets.app.answers import ConflictAt, EmitAnswer, ProblemAt
+from specsheets.app.mending import Mending, apply
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
@@ -42,6 +43,20 @@ def emit(
     if to is not None:
         return _ToFolder(project, paths, to, dry_run, max(1, jobs), progress).run()
     return _InPlace(project, paths, dry_run, prune, progress).run()
+
+
+def emission(project: Project, title: str, path: str) -> Mending:
+    """One file that is not there, whole from its sheet, as a change.
+
+    Raises Refused where there is no valid sheet.
+    """
+    made = _InPlace(project, [path], True, False, silent)
+    change = made.change_of(path)
+    if change is None or change.deed == "none":
+        raise Refused(
+            f"there is nothing to emit at {path}", made.problems[0].message if made.problems else "the file is there"
+        )
+    return Mending(title, code=(change,), events=(FileEmitted(path=path, text=digest(change.after or "")),))
 
 
 class _ToFolder:
@@ -122,7 +137,7 @@ class _InPlace:
             pass
         changes = []
         for n, path in enumerate(self.paths, 1):
-            made = self._change(path)
+            made = self.change_of(path)
             if made:
                 changes.append(made)
             self.progress("compared", n, len(self.paths))
@@ -144,7 +159,8 @@ class _InPlace:
             problems=tuple(self.problems),
         )
 
-    def _change(self, path: str) -> FileChange | None:
+    def change_of(self, path: str) -> FileChange | None:
+        """What emitting one sheet does to its file; None where its sheet is not valid."""
         loaded = _load(self.project, path)
         if isinstance(loaded, Invalid):
             self.problems.append(_problem(path, loaded))
@@ -216,4 +232,3 @@ def _load(project: Project, path: str) -> Loaded | Invalid:
 
 def _problem(path: str, invalid: Invalid) -> ProblemAt:
     return ProblemAt(path=sheet_path(path), line=invalid.line, column=invalid.column, message=invalid.message)
-

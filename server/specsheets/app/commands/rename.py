@@ -11,7 +11,7 @@ from specsheets.app.project import Project
 from specsheets.app.queries.facts import every_facts
 from specsheets.app.refusal import Refused
 from specsheets.languages.language import Language
-from specsheets.model.change import Change, Edit, FileChange, apply_edits
+from specsheets.model.change import Edit, FileChange, apply_edits
 from specsheets.model.entries import value_hash
 from specsheets.model.events import EntryRenamed, Event, FieldDecided, SheetFollowed
 from specsheets.model.facts import DECLARING, FileFacts
@@ -30,6 +30,12 @@ from specsheets.phases.sheets import (
     load,
     sheet_path,
 )
+
+NAMED = DECLARING | {"attribute"}
+"""The kinds of symbol that can be renamed at their place."""
+
+SPREAD = 8
+"""Lines by which a name may stand below the beginning of its statement."""
 
 
 class Target(NamedTuple):
@@ -55,7 +61,7 @@ def rename(
     ambiguous name, an illegal one, or one that is taken.
     """
     facts = every_facts(project)
-    target = find_target(project, facts, old)
+    target = find_target(facts, old)
     return perform(project, renamed(project, facts, target, new, uncertain=uncertain, by=by, because=because), dry_run)
 
 
@@ -74,11 +80,41 @@ def renamed(
     assert language is not None
     if not language.is_name(new):
         raise Refused(f"{new} is no legal {language.name} name", "choose another")
-    taken = {n for s in facts[target.path].symbols if _owner(s.qualname) == _owner(target.qualname) for n in (s.name, *s.also)}
+    taken = {
+        n
+        for s in facts[target.path].symbols
+        if _owner(s.qualname) == _owner(target.qualname)
+        for n in (s.name, *s.also)
+    }
     if new in taken:
         raise Refused(f"{target.path} already declares {new}", "choose another name, or merge the two by hand")
     plain = target.qualname.rpartition(".")[2]
     return _Renaming(project, facts, target, plain, new, language, uncertain, by, because).mending()
+
+
+def renamed_at(
+    project: Project,
+    path: str,
+    place: tuple[int, int],
+    old: str,
+    new: str,
+    *,
+    uncertain: bool = False,
+    because: str = "",
+) -> Mending | None:
+    """The mending that renames what is declared at one place (line and column of its name); None where the place declares
+    nothing of that name."""
+    facts = every_facts(project)
+    line = place[0]
+    best = None
+    for s in facts[path].symbols if path in facts else ():
+        if s.kind in NAMED and old in (s.name, *s.also) and s.line <= line <= s.end_line:
+            best = s
+    if best is None or best.line + SPREAD < line:
+        return None
+    owner = _owner(best.qualname)
+    target = Target(path, f"{owner}.{old}" if owner else old)
+    return renamed(project, facts, target, new, uncertain=uncertain, because=because)
 
 
 def find_target(facts: Mapping[str, FileFacts], word: str) -> Target:
@@ -141,7 +177,9 @@ class _Renaming:
             code[path] = (text, self._renamed(text, self.reach[path]))
         events, writings, sheets = self._sheets()
         made = of_code(self.project, f"rename {self.target.qualname} to {self.new}", code)
-        return made._replace(events=tuple(events), writings=tuple(writings), sheets=tuple(sheets), uncertain=self.doubtful)
+        return made._replace(
+            events=tuple(events), writings=tuple(writings), sheets=tuple(sheets), uncertain=self.doubtful
+        )
 
     def _renamed(self, text: str, scopes: Iterable[str]) -> str:
         edits: dict[Edit, None] = {}
