@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from specsheets.model.entries import FIELDS, HEADER_KEY, differing_fields, field_text, header_text, take_fields
 from specsheets.model.facts import FileFacts, Symbol
-from specsheets.model.match import match
 from specsheets.model.sheet import HEADER_FIELDS, Sheet, entry_keys
 from specsheets.phases.sheets import Loaded
 
@@ -22,7 +21,7 @@ Opened = Callable[[str, str], bool]
 """Whether (key of the entry, field) is to follow the code whatever anybody did to it: somebody asked for that."""
 
 
-def closed(key: str, field: str) -> bool:
+def closed(_key: str, _field: str) -> bool:
     """Nothing is opened: only derived fields follow."""
     return False
 
@@ -76,6 +75,8 @@ class _Merge:
         self.sheet, self.code, self.opened = sheet, code, opened
         self.firm: IsFirm = lambda key, field, value: not opened(key, field) and firm(key, field, value)
         self.keys = entry_keys(sheet)
+        from specsheets.model.match import match
+
         to_base = match(sheet, base) if base is not None else {}
         self.base = {i: base[j] for i, j in to_base.items()} if base is not None else None
         self.to_code = match(sheet, code)

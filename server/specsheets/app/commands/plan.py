@@ -90,7 +90,7 @@ class _Run:
             ]
             if self._in_scope(path):
                 self._add(path, facts)
-        if not code.paths and not self.drafts and not self.project.store.rows("sheet"):
+        if not code.paths and not self.drafts and not planner.rows:
             raise Refused(
                 "there are no source files here",
                 "write some, or start from `specsheets plan --blueprint FILE` or `--outline FILE`",
@@ -105,7 +105,7 @@ class _Run:
             self._add(path, None)
         self._commit()
         self._drop_gone(known)
-        return self._finish(sorted(p for p in known if self._in_scope(p)))
+        return self._finish(sorted(p for p in known if self._in_scope(p)), planner)
 
     def _in_scope(self, path: str) -> bool:
         return scope.within(path, self.folders)
@@ -150,6 +150,8 @@ class _Run:
         return out
 
     def _drop_gone(self, known: set[str]) -> None:
+        if not self.project.code.gone:
+            return
         rows = self.project.store.rows("sheet")
         gone = [p for p in self.project.code.gone if p in rows and p not in known]
         latest: list[Step] = []
@@ -181,9 +183,9 @@ class _Run:
             events = (RunStarted(run=self.project.run, verb="plan", at=self.project.clock.now()), *events)
         return Deed(events, tuple(s.writing for s in steps if s.writing))
 
-    def _finish(self, in_scope: list[str]) -> PlanAnswer:
+    def _finish(self, in_scope: list[str], planner: Planner) -> PlanAnswer:
         project = self.project
-        rows = project.store.rows("sheet")
+        rows = project.store.rows("sheet") if self.started else planner.rows
         digest = project_digest({p: r["content"] for p, r in rows.items() if not r["problem"]})
         if self.started:
             now = project.clock.now()
