@@ -36,6 +36,8 @@ def sheet(project: Project, word: str) -> SheetAnswer:
 
     Raises Refused where there is none.
     """
+    for _ in project.code.refresh():
+        pass
     (path, *_) = scope.named_sheets(project, [word], project.store.rows("sheet"))
     row = project.store.get("text", path) or {"text": ""}
     loaded = load(path, row["text"], project.language_of(path))
