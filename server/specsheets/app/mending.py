@@ -89,7 +89,7 @@ def apply(project: Project, change: Change) -> None:
 def planner_of(project: Project) -> Planner:
     """What decides how sheets follow their code, as of now."""
     said = project.said
-    return Planner(project.code, project.store, said, project.role_of(said))
+    return Planner(project.code, project.store, said, project.role_of(said), now=project.clock.now())
 
 
 def of_step(project: Project, title: str, steps: Iterable[Step]) -> Mending:

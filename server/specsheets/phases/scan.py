@@ -62,7 +62,7 @@ class Code:
         self._extract_many = extract_many or self._extract_here
         self._known: dict[str, Known] = {}
         self._fresh: dict[str, tuple[str, FileFacts]] = {}
-        self.gone: dict[str, str] = {}
+        self.unread: dict[str, str] = {}
 
     def language(self, path: str) -> Language | None:
         """The language of a path by its suffix."""
@@ -90,15 +90,15 @@ class Code:
     def refresh(self) -> Iterator[tuple[str, FileFacts]]:
         """Compare the disk with what is known, read what changed, and yield each changed file with its facts, sorted.
 
-        What was yielded is stored in batches; to stop iterating is to cancel, and loses no whole batch. When the
-        iteration has begun, `gone` holds the files that are no longer there, with the hash that they had.
+        What was yielded is stored in batches; to stop iterating is to cancel, and loses no whole batch. Afterwards
+        `unread` holds the files that are there and cannot be read, each with one sentence.
         """
         listed = self._files.list(tuple(sorted(self._languages)))
         stored = {path: Known(stamp, blob.decode()) for path, (stamp, blob) in self._store.cached("stat").items()}
-        self.gone = {p: stored[p].hash for p in sorted(stored.keys() - listed.keys())}
-        self._store.cache("stat", dict.fromkeys(self.gone))
-        for space in ("facts", "words", "problems"):
-            self._store.cache(space, dict.fromkeys(self.gone))
+        gone = sorted(stored.keys() - listed.keys())
+        for space in ("stat", "facts", "words", "problems"):
+            self._store.cache(space, dict.fromkeys(gone))
+        self.unread = {}
         self._known = {path: stored[path] for path in listed if path in stored}
         stale = [p for p, s in listed.items() if p not in stored or stored[p].stamp != stamp_of(s)]
         for start in range(0, len(stale), BATCH):
@@ -114,7 +114,12 @@ class Code:
             else:
                 try:
                     data = self._files.read(path)
-                except OSError:
+                except FileNotFoundError:
+                    self._known.pop(path, None)
+                    continue
+                except OSError as e:
+                    self.unread[path] = str(e).rstrip(".")
+                    self._known.pop(path, None)
                     continue
                 found, text = hash_bytes(data), decode(data)
             if path in self._known and self._known[path].hash == found:
@@ -145,7 +150,9 @@ class Code:
     def problems(self) -> dict[str, list[Problem]]:
         """What could not be read, by path, as of the last refresh."""
         stored = self._store.cached("problems")
-        return {path: [Problem._make(p) for p in marshal.loads(stored[path][1])] for path in sorted(stored)}
+        found = {path: [Problem._make(p) for p in marshal.loads(stored[path][1])] for path in stored}
+        found.update((path, [Problem(1, 1, sentence)]) for path, sentence in self.unread.items())
+        return dict(sorted(found.items()))
 
     def text(self, path: str) -> Text:
         """The present text of a file, the editor's where it is open.
