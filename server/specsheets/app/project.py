@@ -11,8 +11,6 @@ from specsheets.app.refusal import Refused
 from specsheets.app.settings import Settings, read_settings
 from specsheets.engines import catalog
 from specsheets.forms.decisions import write_decisions
-from specsheets.forms.structure_json import read_said
-from specsheets.forms.yaml_text import FormError
 from specsheets.languages.language import Language, languages
 from specsheets.model.events import Event
 from specsheets.model.structure import Metadata
@@ -20,7 +18,7 @@ from specsheets.phases.reconcile import DECISIONS, TRAVELLING, reconcile
 from specsheets.phases.roles import probable_role
 from specsheets.phases.scan import Code, ExtractMany
 from specsheets.phases.sheets import SheetFiles, Writing
-from specsheets.ports import Clock, Conflict, Damaged, Files, Query, Ruined, Store
+from specsheets.ports import Clock, Conflict, Damaged, Files, NoRepository, Query, Repository, Ruined, Store
 
 HOME = ".specsheets"
 STRUCTURE = f"{HOME}/structure.yaml"
@@ -44,25 +42,38 @@ class Project:
     """One open project. Use it as a context; `remarks` holds sentences that a face shows once."""
 
     def __init__(
-        self, root: Path, settings: Settings, files: Files, store: Store, clock: Clock, overlay: Mapping[str, str]
+        self,
+        root: Path,
+        settings: Settings,
+        files: Files,
+        store: Store,
+        clock: Clock,
+        overlay: Mapping[str, str],
+        through: Callable[[Files], Files] | None = None,
     ) -> None:
         self.root = root
         self.settings = settings
-        self.files = files
+        self.files = through(files) if through else files
         self.store = store
         self.clock = clock
         self.overlay = overlay
-        self.languages = languages()
+        self.languages = languages(settings.languages)
         self.remarks: list[str] = []
         self.run = clock.new_id()
         self.code = Code(files, store, self.languages, overlay)
 
     @classmethod
     def open(
-        cls, root: Path, *, overlay: Mapping[str, str] | None = None, extract_many: ExtractMany | None = None
+        cls,
+        root: Path,
+        *,
+        overlay: Mapping[str, str] | None = None,
+        extract_many: ExtractMany | None = None,
+        through: Callable[[Files], Files] | None = None,
     ) -> Project:
         """Open the project at `root`, catch up with its sheets and decisions, and finish what a crash interrupted.
 
+        `through` may lay something over the files that verbs read and write, such as the documents of an editor.
         Raises Refused with one sentence when the folder or its database cannot be used.
         """
         if not root.is_dir():
@@ -75,7 +86,11 @@ class Project:
             store = _open_store(settings.store, root, clock, remarks)
         except (OSError, Damaged, ValueError) as e:
             raise Refused(str(e)) from None
-        project = cls(root, settings, files, store, clock, overlay if overlay is not None else {})
+        try:
+            project = cls(root, settings, files, store, clock, overlay if overlay is not None else {}, through)
+        except LookupError as e:
+            store.close()
+            raise Refused(str(e)) from None
         project.remarks += remarks
         if extract_many:
             project.code = Code(files, store, project.languages, project.overlay, extract_many)
@@ -107,6 +122,16 @@ class Project:
         """Another folder to write into, confined like the project's own."""
         return catalog.open_files("disk", path)
 
+    def repository(self) -> Repository:
+        """The version control around the project.
+
+        Raises Refused where there is none.
+        """
+        try:
+            return catalog.open_repository(self.root)
+        except NoRepository as e:
+            raise Refused(e.what, e.todo) from None
+
     def language_of(self, path: str) -> Language | None:
         """The language of a source path."""
         return self.code.language(path)
@@ -121,6 +146,10 @@ class Project:
             text = self.files.read(STRUCTURE).decode("utf-8", "replace")
         except OSError:
             return {}
+
+        from specsheets.forms.structure_json import read_said
+        from specsheets.forms.yaml_text import FormError
+
         try:
             return read_said(text)
         except FormError as e:

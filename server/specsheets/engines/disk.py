@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 import time
 from collections.abc import Iterator, Sequence
@@ -64,8 +63,8 @@ class DiskFiles:
     def _sources(self, suffixes: tuple[str, ...]) -> Iterator[tuple[str, os.DirEntry[str]]]:
         weakest: tuple[Rules, ...] = ()
         exclude = Path(self._root, ".git", "info", "exclude")
-        if exclude.is_file():
-            weakest = (_rules("", _lines(exclude)),)
+        if lines := _lines(exclude):
+            weakest = (_rules("", lines),)
         strongest = (_rules("", self._ignore),) if self._ignore else ()
         folders = [("", weakest)]
         while folders:
@@ -148,7 +147,7 @@ class DiskFiles:
         if any(part.casefold() == ".git" for part in path.split("/")):
             raise PermissionError(f"{path} is refused: nothing is written into a .git folder.")
         name = full.name.encode()[:200].decode(errors="ignore")
-        temporary = full.with_name(f".{name}.tmp-{secrets.token_hex(6)}")
+        temporary = full.with_name(f".{name}.tmp-{os.urandom(6).hex()}")
         with _plainly(path, "written"):
             mode = _writable(full)
             try:
@@ -265,10 +264,12 @@ def _is_temporary(path: str) -> bool:
 
 
 def _lines(path: Path) -> Sequence[str]:
+    """The lines of an ignore file that say something; `git init` leaves one that holds remarks alone."""
     try:
-        return path.read_text("utf-8-sig", "replace").splitlines()
+        lines = path.read_text("utf-8-sig", "replace").splitlines()
     except OSError:
         return []
+    return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
 def _rules(prefix: str, lines: Sequence[str]) -> Rules:

@@ -5,6 +5,7 @@ Events refer to entries by id. A changed shape is a new `version` of a kind with
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -16,8 +17,9 @@ class _Event(BaseModel):
     def tags(self) -> list[str]:
         """What a later `append(…, unless=…)` may ask for."""
         out = []
-        if path := getattr(self, "path", ""):
-            out.append(f"sheet:{path}")
+        for path in (getattr(self, "path", ""), getattr(self, "to", "")):
+            if path:
+                out.append(f"sheet:{path}")
         if entry := getattr(self, "entry", ""):
             out.append(f"entry:{entry}")
         if run := getattr(self, "run", ""):
@@ -236,7 +238,12 @@ Event = Annotated[
     Field(discriminator="kind"),
 ]
 
-EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+@cache
+def event_adapter() -> TypeAdapter[Event]:
+    """What reads any event; made when the first is read, since it takes a while to make."""
+    return TypeAdapter(Event)
+
 
 VERSION = 1
 """The version that new events carry."""

@@ -17,7 +17,7 @@ from specsheets.model.fold import Row
 from specsheets.model.sheet import Sheet, digest, entry_keys
 from specsheets.model.structure import Metadata, inherited
 from specsheets.phases.decided import Decided
-from specsheets.phases.follow import follow
+from specsheets.phases.follow import Opened, closed, follow
 from specsheets.phases.scan import Code
 from specsheets.phases.sheets import (
     Invalid,
@@ -61,35 +61,35 @@ class Planner:
         self._said = said
         self._role_of = role_of
         self._drafts = drafts or {}
-        self._rows = store.rows("sheet")
+        self.rows = store.rows("sheet")
         self._decided = Decided(store)
         self._seen = {path: stamp for path, (stamp, _) in store.cached("followed").items()}
 
     def stamp(self, path: str) -> str:
         """What a file's plan depends on: its code, its sheet, and what was said of its folders when it is still empty."""
-        row = self._rows.get(path)
+        row = self.rows.get(path)
         return f"{self._code.hash(path)} {row['hash'] if row else ''}"
 
     def is_settled(self, path: str) -> bool:
         """Whether code and sheet of a file are as they were when the plan last looked at them."""
-        return path in self._rows and self._seen.get(path) == self.stamp(path)
+        return path in self.rows and self._seen.get(path) == self.stamp(path)
 
     def has_sheet(self, path: str) -> bool:
         """Whether there is a sheet for a path."""
-        return path in self._rows
+        return path in self.rows
 
     def resembles(self, gone: str, path: str, facts: FileFacts) -> bool:
         """Whether a new file is likely the one that is gone: it declares most of the same names, and shares the file
         name or the folder."""
-        before, now = set(self._rows[gone]["exports"]), set(facts.public_names())
+        before, now = set(self.rows[gone]["exports"]), set(facts.public_names())
         nearby = (
             gone.rpartition("/")[2] == path.rpartition("/")[2] or gone.rpartition("/")[0] == path.rpartition("/")[0]
         )
         return nearby and len(before & now) >= max(2, 0.8 * len(before | now))
 
-    def step(self, path: str, facts: FileFacts | None) -> Step:
-        """Decide about one file; `facts` is None where there is no source file."""
-        row = self._rows.get(path)
+    def step(self, path: str, facts: FileFacts | None, opened: Opened = closed) -> Step:
+        """Decide about one file; `facts` is None where there is no source file. Fields that are `opened` follow the code."""
+        row = self.rows.get(path)
         if row and row["problem"]:
             return Step(path, (), None, self.stamp(path), 0, (f"{sheet_path(path)}:{row['problem']}",))
         text = self._text(path) if row else None
@@ -97,7 +97,7 @@ class Planner:
         assert language is not None, path
         if facts is None or facts.planned:
             if text is not None:
-                return self._settled(path, self.stamp(path), self._rows[path], facts)
+                return self._settled(path, self.stamp(path), self.rows[path], facts)
             loaded, said = self._drafts.get(path) or (self.draft(path, facts, language), ())
             step = self._written(path, loaded, None, language, facts)
             return step._replace(events=(*step.events, *said))
@@ -112,7 +112,7 @@ class Planner:
             )
             return self._written(path, Loaded(as_derived(sheet), promised.facts), text, language, facts)
         followed = follow(
-            current, self._base(path, current, language), promised, lambda k, f, v: self._decided.is_firm(path, k, f, v)
+            current, self._base(path, current, language), promised, lambda k, f, v: self._decided.is_firm(path, k, f, v), opened
         )
         block = language.render(followed.facts)
         sheet = followed.sheet.model_copy(update={"declares": block, "derived": ""})
@@ -126,7 +126,7 @@ class Planner:
 
     def dropped(self, path: str) -> Step:
         """The sheet of a file that is gone: dropped, unless somebody decided something about it."""
-        if self._decided.has(path) or self._rows[path]["problem"]:
+        if self._decided.has(path) or self.rows[path]["problem"]:
             return Step(path, (), None, self.stamp(path), 0, ())
         return Step(path, (SheetDropped(path=path, because="its file is gone"),), Writing(path, None), "", 0, ())
 
@@ -192,7 +192,7 @@ class Planner:
             assert isinstance(before, Loaded), text
             after = text if before.sheet == new.sheet else edit_sheet(text, before.sheet, new.sheet)
         if text == after:
-            return self._settled(path, self.stamp(path), self._rows[path], facts)
+            return self._settled(path, self.stamp(path), self.rows[path], facts)
         content = derived_content(after, new.sheet, new.facts, new.sheet.declares)
         base = write_sheet(code) if code and not new.sheet.derived else ""
         event: Event = (

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specsheets.app import scope
 from specsheets.app.answers import Coverage, PlanAnswer, ProblemAt
-from specsheets.app.drafting import Drafted, draft_sheets, drafted
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
-from specsheets.model.blueprint import Blueprint
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import RunStarted, RunStopped, SheetDropped, SheetMoved, SnapshotTaken
 from specsheets.model.facts import FileFacts
 from specsheets.model.sheet import project_digest
 from specsheets.phases.plan import Planner, Step, figures, remember
 from specsheets.phases.sheets import sheet_path, text_of
+
+if TYPE_CHECKING:
+    from specsheets.app.drafting import Drafted
+    from specsheets.model.blueprint import Blueprint
+
+BLUEPRINT = "blueprint.yaml"
+"""The input that a plan takes from the root of the project when none is named."""
 
 BATCH = 250
 """Files per commit: whole steps, which a cancel leaves done."""
@@ -42,7 +48,13 @@ def plan(
     for word, folder in zip(paths, folders, strict=True):
         if folder and not (project.root / folder).exists() and not project.store.get("sheet", folder):
             raise Refused(f"there is no {word}", "name a folder or source file of the project")
-    drafts = draft_sheets(project, described, "said on its own") if described else drafted(project, blueprint, outline)
+    drafts: Mapping[str, Drafted] = {}
+    if described or blueprint or outline or (project.root / BLUEPRINT).is_file():
+        from specsheets.app.drafting import draft_sheets, drafted
+
+        drafts = (
+            draft_sheets(project, described, "said on its own") if described else drafted(project, blueprint, outline)
+        )
     return _Run(project, folders or scope.remembered(project) or ("",), drafts, dry_run, progress).run()
 
 
@@ -78,7 +90,7 @@ class _Run:
             ]
             if self._in_scope(path):
                 self._add(path, facts)
-        if not code.paths and not self.drafts and not self.project.store.rows("sheet"):
+        if not code.paths and not self.drafts and not planner.rows:
             raise Refused(
                 "there are no source files here",
                 "write some, or start from `specsheets plan --blueprint FILE` or `--outline FILE`",
@@ -93,7 +105,7 @@ class _Run:
             self._add(path, None)
         self._commit()
         self._drop_gone(known)
-        return self._finish(sorted(p for p in known if self._in_scope(p)))
+        return self._finish(sorted(p for p in known if self._in_scope(p)), planner)
 
     def _in_scope(self, path: str) -> bool:
         return scope.within(path, self.folders)
@@ -138,6 +150,8 @@ class _Run:
         return out
 
     def _drop_gone(self, known: set[str]) -> None:
+        if not self.project.code.gone:
+            return
         rows = self.project.store.rows("sheet")
         gone = [p for p in self.project.code.gone if p in rows and p not in known]
         latest: list[Step] = []
@@ -169,9 +183,9 @@ class _Run:
             events = (RunStarted(run=self.project.run, verb="plan", at=self.project.clock.now()), *events)
         return Deed(events, tuple(s.writing for s in steps if s.writing))
 
-    def _finish(self, in_scope: list[str]) -> PlanAnswer:
+    def _finish(self, in_scope: list[str], planner: Planner) -> PlanAnswer:
         project = self.project
-        rows = project.store.rows("sheet")
+        rows = project.store.rows("sheet") if self.started else planner.rows
         digest = project_digest({p: r["content"] for p, r in rows.items() if not r["problem"]})
         if self.started:
             now = project.clock.now()

@@ -1,0 +1,66 @@
+"""Editing: the documents of an editor laid over the files, so that a verb changes an open file by an edit, never behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from specsheets.model.change import Change, FileChange
+from specsheets.phases.texts import decode
+from specsheets.ports import Files, Stat
+
+
+class OpenFiles:
+    """The Files of a project where some are open in an editor: those are read as the editor has them, and what is written
+    to them is kept in `written` for the editor to apply."""
+
+    def __init__(self, files: Files, documents: Mapping[str, str]) -> None:
+        self._files = files
+        self._documents = documents
+        self.written: dict[str, str] = {}
+
+    def list(self, suffixes: Sequence[str]) -> dict[str, Stat]:
+        """See Files."""
+        return self._files.list(suffixes)
+
+    def tree(self, folder: str) -> dict[str, Stat]:
+        """See Files. An open file has a stat that no file on disk has, as its text is not the disk's."""
+        found = self._files.tree(folder)
+        return {p: Stat(-1, len(self._text(p) or ""), -1) if self._differs(p) else s for p, s in found.items()}
+
+    def read(self, path: str) -> bytes:
+        """See Files."""
+        text = self._text(path)
+        if text is None:
+            return self._files.read(path)
+        data = text.encode("utf-8", "replace")
+        # A coding cookie speaks of the disk's bytes, not of the editor's text: a mark overrules it.
+        return data if decode(data).text == text else b"\xef\xbb\xbf" + data
+
+    def write(self, path: str, data: bytes) -> Stat:
+        """See Files. What is written to an open file waits for the editor."""
+        if path not in self._documents:
+            return self._files.write(path, data)
+        self.written[path] = decode(data).text
+        return Stat(-1, len(data), -1)
+
+    def remove(self, path: str) -> None:
+        """See Files."""
+        self.written.pop(path, None)
+        self._files.remove(path)
+
+    def change(self, title: str) -> Change:
+        """What the editor has to apply."""
+        pairs = ((path, self._documents[path], text) for path, text in sorted(self.written.items()))
+        return Change(title, tuple(FileChange(path, before, after) for path, before, after in pairs if before != after))
+
+    def _text(self, path: str) -> str | None:
+        return self.written.get(path, self._documents.get(path))
+
+    def _differs(self, path: str) -> bool:
+        text = self._text(path)
+        if text is None:
+            return False
+        try:
+            return decode(self._files.read(path)).text != text
+        except OSError:
+            return True

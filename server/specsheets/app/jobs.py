@@ -1,0 +1,146 @@
+"""Jobs: the lanes on which a server works, so that its loop stays free: one thread that looks, one that writes, processes to parse."""
+
+from __future__ import annotations
+
+import asyncio
+import marshal
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from threading import Event
+from typing import Literal, TypeVar
+
+from specsheets.app.editing import OpenFiles
+from specsheets.app.progress import Progress, silent, unless_cancelled
+from specsheets.app.project import Project
+from specsheets.app.watching import Watch
+from specsheets.languages.language import languages
+from specsheets.model.change import Change
+from specsheets.model.facts import FileFacts, pack, unpack
+from specsheets.phases.scan import Job as Parsing
+from specsheets.ports import Files
+
+Lane = Literal["now", "read", "job"]
+"""Where work is done: at once on the loop (5 ms at most), in the thread that looks, or in the one that writes."""
+
+FEW = 50
+"""Files up to this number are parsed in the thread itself: starting processes would take longer."""
+
+T = TypeVar("T")
+
+
+class Parsers:
+    """Extracts many files in other processes, which leave the loop its time; they end with `close`."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    def extract_many(self, jobs: Iterable[Parsing]) -> Iterator[FileFacts]:
+        """Facts of each text, in order."""
+        todo = list(jobs)
+        if len(todo) <= FEW:
+            known = languages()
+            for path, text in todo:
+                yield known[path[path.rfind(".") :]].extract(path, text)
+            return
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(min(4, os.cpu_count() or 1), get_context("spawn"))
+        rest = iter(todo)
+        chunks = list(iter(lambda: list(islice(rest, 16)), []))
+        for made in self._pool.map(_extract, chunks):
+            yield from (unpack(marshal.loads(facts)) for facts in made)
+
+    def close(self) -> None:
+        """End the processes; the next bulk of files starts new ones."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+
+def _extract(chunk: list[Parsing]) -> list[bytes]:
+    known = languages()
+    return [marshal.dumps(pack(known[path[path.rfind(".") :]].extract(path, text))) for path, text in chunk]
+
+
+class Stop:
+    """The wish that a job ends after the step that it is at."""
+
+    def __init__(self) -> None:
+        self._asked = Event()
+
+    def ask(self) -> None:
+        """Wish it."""
+        self._asked.set()
+
+    def is_asked(self) -> bool:
+        """Whether anybody wished it."""
+        return self._asked.is_set()
+
+
+class Lanes:
+    """The lanes of one project. Each thread has a Project of its own, as two processes would."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._reading = ThreadPoolExecutor(1, "look")
+        self._writing = ThreadPoolExecutor(1, "write")
+        self._parsers = Parsers()
+        self._watch: Watch | None = None
+        self._stops: set[Stop] = set()
+
+    async def look(self, ask: Callable[[Watch], T]) -> T:
+        """Ask something of the watched project, in the thread that looks; in order with everything else asked there."""
+
+        def run() -> T:
+            return ask(self._watched())
+
+        return await asyncio.wrap_future(self._reading.submit(run))
+
+    async def write(
+        self, verb: Callable[[Project, Progress], T], documents: Mapping[str, str], progress: Progress, stop: Stop
+    ) -> tuple[T, Change]:
+        """Run a verb in the thread that writes, one at a time; returns its answer, and what the editor has to apply to the
+        documents that it has open. Raises what the verb raises, Cancelled among it."""
+
+        def run() -> tuple[T, Change]:
+            opened: list[OpenFiles] = []
+
+            def over(files: Files) -> Files:
+                opened.append(OpenFiles(files, documents))
+                return opened[0]
+
+            step = unless_cancelled(stop.is_asked, progress)
+            step("opened", 0, 1)
+            through = over if documents else None
+            with Project.open(
+                self.root, overlay=documents, extract_many=self._parsers.extract_many, through=through
+            ) as project:
+                answer = verb(project, step)
+            return answer, opened[0].change("edit what is open") if opened else Change("")
+
+        self._stops.add(stop)
+        try:
+            return await asyncio.wrap_future(self._writing.submit(run))
+        finally:
+            self._stops.discard(stop)
+
+    def close(self) -> None:
+        """Stop what runs after its step, and take nothing new; does not wait."""
+        for stop in self._stops:
+            stop.ask()
+        self._reading.shutdown(wait=False, cancel_futures=True)
+        self._writing.shutdown(wait=False, cancel_futures=True)
+        self._parsers.close()
+
+    def _watched(self) -> Watch:
+        if self._watch is None:
+            overlay: dict[str, str] = {}
+            project = Project.open(self.root, overlay=overlay, extract_many=self._parsers.extract_many)
+            self._watch = Watch(project, overlay)
+        return self._watch
+
+
+__all__ = ["FEW", "Lane", "Lanes", "Parsers", "Stop", "silent"]

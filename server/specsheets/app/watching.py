@@ -1,0 +1,197 @@
+"""Watch: what the rules see of one project, kept fresh while people type, save and other processes write."""
+
+from __future__ import annotations
+
+from specsheets.app.project import Project
+from specsheets.app.reading import Reading
+from specsheets.model.finding import Finding
+from specsheets.phases.check import check_file, is_unwritten, refresh
+from specsheets.phases.decided import Decided
+from specsheets.phases.sheets import sheet_path, source_path
+from specsheets.rules.rule import ProjectView, Promise
+
+MANY = 100
+"""Sheets that change at once before looking at everything anew is the cheaper way."""
+
+
+class Watch:
+    """The findings of one project. Not for several threads at once.
+
+    `overlay` is the mapping that the project was opened with: unsaved texts by path, of sources and sheet files alike.
+    """
+
+    def __init__(self, project: Project, overlay: dict[str, str] | None = None) -> None:
+        self.project = project
+        self.epoch = 0
+        self._overlay = overlay if overlay is not None else {}
+        self._view: ProjectView | None = None
+        self._promises: dict[str, Promise] = {}
+        self._position = -1
+        self._dirty: dict[str, None] = {}
+        self._versions: dict[str, int] = {}
+        self._found: dict[str, tuple[tuple[int, int], list[Finding]]] = {}
+        self._reading = Reading(project, self._overlay)
+
+    @property
+    def view(self) -> ProjectView:
+        """Everything that rules read, as of now."""
+        if self._view is None:
+            self._look()
+        else:
+            self._flush()
+        assert self._view is not None
+        return self._view
+
+    @property
+    def paths(self) -> list[str]:
+        """The files and sheets that may have findings, by source path."""
+        view = self.view
+        return sorted({*view.facts, *view.promises})
+
+    def changed(self, path: str, text: str | None) -> None:
+        """A file or sheet file has another text in the editor; None: it was closed, and the disk speaks again."""
+        if text is None:
+            self._overlay.pop(path, None)
+        else:
+            self._overlay[path] = text
+        self._reading.forget(path)
+        source = source_path(path) or path
+        self._versions[source] = self._versions.get(source, 0) + 1
+        self._dirty[path] = None
+
+    def saved(self, path: str) -> None:
+        """A file was saved: findings in other files may now follow."""
+        self._reading.forget(path)
+        self.epoch += 1
+
+    def findings(self, path: str, typing: bool = False) -> list[Finding]:
+        """The findings whose place is the file or sheet file at `path`.
+
+        With `typing`, what changed in another file and was not saved since is not looked at.
+        """
+        return [f for f in self.of_source(source_path(path) or path, typing) if f.path == path]
+
+    def of_source(self, source: str, typing: bool = False) -> list[Finding]:
+        """The findings of a source file and of its sheet, whichever they stand on."""
+        if self._view is None:
+            self._look()
+        elif typing:
+            self._flush({source, sheet_path(source)})
+        view = self._view if typing else self.view
+        assert view is not None
+        key = (self.epoch, self._versions.get(source, 0))
+        kept = self._found.get(source)
+        if kept is None or kept[0] != key:
+            if source not in view.facts and source not in view.promises:
+                return []
+            found = check_file(view, source, self._reading.levels(), self._reading.baseline())
+            kept = self._found[source] = (key, found)
+        return kept[1]
+
+    def catch_up(self, disk: bool = True) -> bool:
+        """Take what other processes recorded, and with `disk` what changed in the files; whether anything did."""
+        project, changed = self.project, False
+        if self._view is None:
+            self._look()
+            return True
+        if disk:
+            project.catch_up()
+            known = set(project.code.paths)
+            for path, facts in project.code.refresh():
+                changed = True
+                self._reading.forget(path)
+                if path in self._overlay:
+                    continue
+                if path in self._view.facts:
+                    refresh(self._view, path, facts)
+                else:
+                    self._view = None
+                    break
+            if set(project.code.paths) != known or self._view is None:
+                self._look()
+                return True
+        return self._follow_log() or changed
+
+    def text(self, path: str) -> str:
+        """The present text of a source file or sheet file; "" where there is none."""
+        return self._reading.text(path)
+
+    def _look(self) -> None:
+        project = self.project
+        for _ in project.code.refresh():
+            pass
+        self._reading.forget()
+        self._position = project.store.position()
+        facts = {p: f for p, f in project.code.many().items() if source_path(p) is None}
+        self._promises = self._reading.promises(
+            {*project.store.rows("sheet"), *(s for p in self._overlay if (s := source_path(p)))}
+        )
+        self._view = self._reading.view(facts, self._promises)
+        self._reading.keep()
+        self._dirty.clear()
+        self.epoch += 1
+
+    def _follow_log(self) -> bool:
+        store, view = self.project.store, self._view
+        assert view is not None
+        if store.position() == self._position:
+            return False
+        events = [r.event for r in store.read(self._position)]
+        self._position = store.position()
+        paths = {p for e in events for p in (getattr(e, "path", ""), getattr(e, "to", "")) if p}
+        if len(paths) > MANY:
+            self._look()
+            return True
+        decided = Decided(store)
+        for path in sorted(paths):
+            self._reading.forget(sheet_path(path))
+            self._put_promise(path, self._reading.promise(path, decided))
+        self.epoch += 1
+        return True
+
+    def _flush(self, only: set[str] | None = None) -> None:
+        for path in [p for p in self._dirty if only is None or p in only]:
+            if self._view is None:
+                return
+            del self._dirty[path]
+            source = source_path(path)
+            if source is not None:
+                self._put_promise(source, self._reading.promise(source, Decided(self.project.store)))
+            else:
+                self._put_facts(path)
+
+    def _put_facts(self, path: str) -> None:
+        view = self._view
+        assert view is not None
+        facts = self.project.code.facts(path) if self.project.language_of(path) else None
+        if facts is None and path not in view.facts:
+            return
+        promise = self._promises.get(path)
+        known = path in view.facts and facts is not None
+        if not known or (promise and (is_unwritten(promise, facts) or view.facts[path] is promise.facts)):
+            self._look()
+        elif facts is not None:
+            refresh(view, path, facts)
+
+    def _put_promise(self, path: str, promise: Promise | None) -> None:
+        view, before = self._view, self._promises.get(path)
+        if view is None:
+            return
+        unwritten = any(p and is_unwritten(p, view.facts.get(path)) for p in (promise, before))
+        had, has = (bool(p and p.sheet.derived and not p.problems) for p in (before, promise))
+        if unwritten or had != has or (view.base is None) == has:
+            self._view = None
+            self._look()
+            return
+        if promise is None:
+            self._promises.pop(path, None)
+        else:
+            self._promises[path] = promise
+            if has and view.base is not None:
+                view.base.put(path, promise.facts)
+        view.owners = {}
+        owners: dict[str, list[str]] = {}
+        for p in sorted(self._promises):
+            for state in self._promises[p].sheet.owns:
+                owners.setdefault(state, []).append(p)
+        view.owners = {state: tuple(found) for state, found in owners.items()}
