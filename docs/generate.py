@@ -18,7 +18,7 @@ from specsheets.app import answers, settings
 from specsheets.faces.cli.main import specsheets
 from specsheets.forms.structure_json import structure_schema
 from specsheets.model.blueprint import blueprint_schema
-from specsheets.model.events import EVENT
+from specsheets.model.events import event_adapter
 from specsheets.model.package import package_schema
 from specsheets.model.sheet import Sheet
 from specsheets.rules.catalog import rules
@@ -55,7 +55,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "structure": structure_schema(),
         "blueprint": blueprint_schema(),
         "package": package_schema(),
-        "event": {**EVENT.json_schema(), "title": "Event"},
+        "event": {**event_adapter().json_schema(), "title": "Event"},
         **{name: model.model_json_schema() for name, model in read.items()},
         **{f"answers/{name}": model.model_json_schema(mode="serialization") for name, model in said.items()},
     }
