@@ -18,6 +18,15 @@ from specsheets.phases.sheets import Loaded
 IsFirm = Callable[[str, str, str | None], bool]
 """Whether (key of the entry, field, its value on the sheet) was decided."""
 
+Opened = Callable[[str, str], bool]
+"""Whether (key of the entry, field) is to follow the code whatever anybody did to it: somebody asked for that."""
+
+
+def closed(key: str, field: str) -> bool:
+    """Nothing is opened: only derived fields follow."""
+    return False
+
+
 FOLLOWING = ("role", "summary", "owns", "uses")
 """The header fields that code has a say in."""
 
@@ -30,24 +39,25 @@ class Followed(NamedTuple):
     renamed: tuple[tuple[str, str], ...]
 
 
-def follow(current: Loaded, base: Loaded | None, code: Loaded, firm: IsFirm) -> Followed:
+def follow(current: Loaded, base: Loaded | None, code: Loaded, firm: IsFirm, opened: Opened = closed) -> Followed:
     """Merge what the code says now into a sheet that somebody has worked on.
 
     `base` is None on a clone that does not know what the program wrote: then what equals the code is derived and the
     rest was set by somebody.
     """
-    header = _header(current.sheet, base.sheet if base else None, code.sheet, firm)
-    nodes, renamed = _Merge(current.facts.symbols, base.facts.symbols if base else None, code.facts.symbols, firm).run()
+    header = _header(current.sheet, base.sheet if base else None, code.sheet, firm, opened)
+    nodes, renamed = _Merge(current.facts.symbols, base.facts.symbols if base else None, code.facts.symbols, firm, opened).run()
     facts = current.facts._replace(symbols=tuple(nodes))
     return Followed(current.sheet.model_copy(update=header), facts, renamed)
 
 
-def _header(current: Sheet, base: Sheet | None, code: Sheet, firm: IsFirm) -> dict[str, object]:
+def _header(current: Sheet, base: Sheet | None, code: Sheet, firm: IsFirm, opened: Opened) -> dict[str, object]:
     kept = {}
     for field in HEADER_FIELDS:
         mine = getattr(current, field)
         was = getattr(base, field) if base else getattr(code, field)
-        if field in FOLLOWING and mine == was and not firm(HEADER_KEY, field, header_text(current, field)):
+        follows = mine == was and not firm(HEADER_KEY, field, header_text(current, field))
+        if field in FOLLOWING and (follows or opened(HEADER_KEY, field)):
             kept[field] = getattr(code, field)
     return kept
 
@@ -56,9 +66,15 @@ class _Merge:
     """One three-way merge of symbol lists; symbols refer to their parents by index, so the result is laid out anew."""
 
     def __init__(
-        self, sheet: tuple[Symbol, ...], base: tuple[Symbol, ...] | None, code: tuple[Symbol, ...], firm: IsFirm
+        self,
+        sheet: tuple[Symbol, ...],
+        base: tuple[Symbol, ...] | None,
+        code: tuple[Symbol, ...],
+        firm: IsFirm,
+        opened: Opened,
     ) -> None:
-        self.sheet, self.code, self.firm = sheet, code, firm
+        self.sheet, self.code, self.opened = sheet, code, opened
+        self.firm: IsFirm = lambda key, field, value: not opened(key, field) and firm(key, field, value)
         self.keys = entry_keys(sheet)
         to_base = match(sheet, base) if base is not None else {}
         self.base = {i: base[j] for i, j in to_base.items()} if base is not None else None
@@ -84,6 +100,8 @@ class _Merge:
     def _is_promised(self, i: int) -> bool:
         """Whether an entry that the code lacks stays: somebody wrote it, changed it or decided about it."""
         symbol = self.sheet[i]
+        if self.opened(self.keys[i], "name"):
+            return False
         if any(self.firm(self.keys[i], f, field_text(symbol, f)) for f in ("name", *FIELDS[symbol.kind])):
             return True
         if self.base is None or i not in self.base:
@@ -100,7 +118,9 @@ class _Merge:
             changed = (
                 set(differing_fields(symbol, self.code[partner])) if partner is not None else set(FIELDS[symbol.kind])
             )
-        return [f for f in FIELDS[symbol.kind] if f in changed or self.firm(self.keys[i], f, field_text(symbol, f))]
+        key = self.keys[i]
+        mine = (f for f in FIELDS[symbol.kind] if not self.opened(key, f))
+        return [f for f in mine if f in changed or self.firm(key, f, field_text(symbol, f))]
 
     def _place(self, children: dict[tuple[str, int], list[tuple[str, int]]], i: int, kept: set[int]) -> None:
         """Put a kept entry behind the sibling that stands before it on the sheet."""
@@ -140,8 +160,9 @@ class _Merge:
         mine = self.sheet[s]
         out = take_fields(symbol, mine, self._set_fields(s))
         was = self.base.get(s) if self.base is not None else None
-        named = self.firm(self.keys[s], "name", field_text(mine, "name")) or (was is not None and was.name != mine.name)
-        if named and mine.name != symbol.name:
+        key = self.keys[s]
+        named = self.firm(key, "name", field_text(mine, "name")) or (was is not None and was.name != mine.name)
+        if named and not self.opened(key, "name") and mine.name != symbol.name:
             out = out._replace(
                 name=mine.name,
                 target=mine.target,

@@ -17,7 +17,7 @@ from specsheets.model.fold import Row
 from specsheets.model.sheet import Sheet, digest, entry_keys
 from specsheets.model.structure import Metadata, inherited
 from specsheets.phases.decided import Decided
-from specsheets.phases.follow import follow
+from specsheets.phases.follow import Opened, closed, follow
 from specsheets.phases.scan import Code
 from specsheets.phases.sheets import (
     Invalid,
@@ -87,8 +87,8 @@ class Planner:
         )
         return nearby and len(before & now) >= max(2, 0.8 * len(before | now))
 
-    def step(self, path: str, facts: FileFacts | None) -> Step:
-        """Decide about one file; `facts` is None where there is no source file."""
+    def step(self, path: str, facts: FileFacts | None, opened: Opened = closed) -> Step:
+        """Decide about one file; `facts` is None where there is no source file. Fields that are `opened` follow the code."""
         row = self._rows.get(path)
         if row and row["problem"]:
             return Step(path, (), None, self.stamp(path), 0, (f"{sheet_path(path)}:{row['problem']}",))
@@ -112,7 +112,7 @@ class Planner:
             )
             return self._written(path, Loaded(as_derived(sheet), promised.facts), text, language, facts)
         followed = follow(
-            current, self._base(path, current, language), promised, lambda k, f, v: self._decided.is_firm(path, k, f, v)
+            current, self._base(path, current, language), promised, lambda k, f, v: self._decided.is_firm(path, k, f, v), opened
         )
         block = language.render(followed.facts)
         sheet = followed.sheet.model_copy(update={"declares": block, "derived": ""})
