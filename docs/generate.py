@@ -15,13 +15,13 @@ import click
 from pydantic import BaseModel
 
 from specsheets.app import answers, settings
+from specsheets.app.queries import rules
 from specsheets.faces.cli.main import specsheets
 from specsheets.forms.structure_json import structure_schema
 from specsheets.model.blueprint import blueprint_schema
 from specsheets.model.events import event_adapter
 from specsheets.model.package import package_schema
 from specsheets.model.sheet import Sheet
-from specsheets.rules.catalog import rules
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "server" / "specsheets"
@@ -34,15 +34,16 @@ def generated() -> dict[str, str]:
         **{f"schemas/{name}.schema.json": _json(schema) for name, schema in schemas().items()},
         "docs/command-line.md": command_line(),
         "docs/settings.md": settings_page(),
-        "docs/rules.md": rules_page(),
+        **{f"docs/rules/{name}": page for name, page in rules.pages().items()},
         "ARCHITECTURE.md": with_code_map((ROOT / "ARCHITECTURE.md").read_text("utf-8")),
     }
 
 
 def stale() -> list[str]:
-    """The generated files whose text is not that of the program, and schemas that nothing makes any more."""
+    """The generated files whose text is not that of the program, and those that nothing makes any more."""
     texts = generated()
-    there = {p.relative_to(ROOT).as_posix() for p in (ROOT / "schemas").rglob("*.json")}
+    folders = (ROOT / "schemas").rglob("*.json"), (ROOT / "docs" / "rules").glob("*.md")
+    there = {p.relative_to(ROOT).as_posix() for folder in folders for p in folder}
     wrong = [p for p, text in texts.items() if not (ROOT / p).is_file() or (ROOT / p).read_text("utf-8") != text]
     return sorted({*wrong, *(there - texts.keys())})
 
@@ -141,30 +142,6 @@ def _said(kind: Any) -> str:
     if origin is typing.Literal:
         return ", ".join(f"`{a}`" for a in arguments)
     return {str: "text", int: "number", bool: "`true` or `false`", float: "number"}.get(kind, str(kind))
-
-
-def rules_page() -> str:
-    """The page of the rules: why each is there, one project that breaks it and the same mended."""
-    out = [
-        "# Rules\n",
-        BY_HAND,
-        "`check` reports these. `error` and `warning` fail a gate, `info` does not unless `--strict`. Severity is a "
-        "setting (`rules.severity`, `rules.folders`); `# specsheets: ignore RULE because …` at the end of a line keeps "
-        "one place quiet. In the examples `## path` begins a file, and `^^^` marks the finding in the line above.\n",
-        "| rule | severity | why |\n| --- | --- | --- |",
-    ]
-    out += [f"| [{r.id}](#{r.id}) | {r.severity} | {_first_line(r.reason)} |" for r in rules()]
-    for rule in rules():
-        out.append(f"\n## {rule.id}\n\n{rule.severity}. {rule.reason.strip()}\n")
-        out += [
-            f"{when}:\n\n```text\n{text.strip()}\n```\n"
-            for when, text in (("Found", rule.before), ("Cured", rule.after))
-        ]
-    return "\n".join(out)
-
-
-def _first_line(text: str) -> str:
-    return " ".join(text.split()).partition(". ")[0].rstrip(".").replace("|", "\\|")
 
 
 def with_code_map(page: str) -> str:
