@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from specsheets.app import scope
 from specsheets.app.answers import Coverage, PlanAnswer, ProblemAt
 from specsheets.app.progress import Progress, silent
-from specsheets.app.project import Deed, Project
+from specsheets.app.project import BLUEPRINT, Deed, Project
 from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import RunStarted, RunStopped, SheetDropped, SheetMoved, SnapshotTaken
@@ -21,9 +21,6 @@ from specsheets.phases.sheets import sheet_path, text_of
 if TYPE_CHECKING:
     from specsheets.app.drafting import Drafted
     from specsheets.model.blueprint import Blueprint
-
-BLUEPRINT = "blueprint.yaml"
-"""The input that a plan takes from the root of the project when none is named."""
 
 BATCH = 250
 """Files per commit: whole steps, which a cancel leaves done."""
