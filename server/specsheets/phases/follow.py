@@ -22,7 +22,7 @@ Opened = Callable[[str, str], bool]
 """Whether (key of the entry, field) is to follow the code whatever anybody did to it: somebody asked for that."""
 
 
-def closed(key: str, field: str) -> bool:
+def closed(_key: str, _field: str) -> bool:
     """Nothing is opened: only derived fields follow."""
     return False
 
@@ -46,7 +46,9 @@ def follow(current: Loaded, base: Loaded | None, code: Loaded, firm: IsFirm, ope
     rest was set by somebody.
     """
     header = _header(current.sheet, base.sheet if base else None, code.sheet, firm, opened)
-    nodes, renamed = _Merge(current.facts.symbols, base.facts.symbols if base else None, code.facts.symbols, firm, opened).run()
+    nodes, renamed = _Merge(
+        current.facts.symbols, base.facts.symbols if base else None, code.facts.symbols, firm, opened
+    ).run()
     facts = current.facts._replace(symbols=tuple(nodes))
     return Followed(current.sheet.model_copy(update=header), facts, renamed)
 

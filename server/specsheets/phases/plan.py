@@ -112,7 +112,11 @@ class Planner:
             )
             return self._written(path, Loaded(as_derived(sheet), promised.facts), text, language, facts)
         followed = follow(
-            current, self._base(path, current, language), promised, lambda k, f, v: self._decided.is_firm(path, k, f, v), opened
+            current,
+            self._base(path, current, language),
+            promised,
+            lambda k, f, v: self._decided.is_firm(path, k, f, v),
+            opened,
         )
         block = language.render(followed.facts)
         sheet = followed.sheet.model_copy(update={"declares": block, "derived": ""})

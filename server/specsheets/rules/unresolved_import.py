@@ -94,7 +94,7 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
     )
     fixes = [_fix_name(path, imported, name, better, where, view)] if better else []
     planned = view.planned(target)
-    if planned and any(s.qualname == name for s in planned.symbols):
+    if planned and not (better and where == target) and any(s.qualname == name for s in planned.symbols):
         fixes.append(Fix(title=f"Declare {name} again", verb="add-symbol", arguments={"path": target, "name": name}))
     yield Drift(
         path,
