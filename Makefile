@@ -17,9 +17,12 @@ test: setup lint
 	$(BIN)/python -m pytest
 
 lint: setup
-	$(BIN)/ruff check server tests bench
+	$(BIN)/ruff check server tests bench docs
 	$(BIN)/mypy
 
 fix: setup
 	$(BIN)/ruff check --fix server tests bench
 	$(BIN)/ruff format server tests bench
+
+docs: setup
+	$(BIN)/python docs/generate.py
