@@ -10,6 +10,7 @@ from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import Event, FieldDecided, FieldReleased
+from specsheets.phases.follow import GivenUp, held
 from specsheets.phases.plan import Planner, Step
 from specsheets.phases.sheets import Writing, sheet_path
 from specsheets.phases.texts import decode, encode
@@ -40,8 +41,11 @@ def perform(project: Project, mending: Mending, dry_run: bool) -> ChangeAnswer:
     change = mending.change
     applied = not dry_run and bool(change.files or mending.events)
     if applied:
-        apply(project, Change(mending.title, mending.code))
+        # What was decided is recorded before the first file changes: after a crash in between, the decision is there
+        # and `emit` or the same command again brings the code to it; the other way round it would be lost.
+        ready = prepared(project, Change(mending.title, mending.code))
         project.commit(lambda: Deed(mending.events, mending.writings))
+        write(project, ready)
     return ChangeAnswer(
         title=mending.title,
         applied=applied,
@@ -52,12 +56,24 @@ def perform(project: Project, mending: Mending, dry_run: bool) -> ChangeAnswer:
     )
 
 
+Ready = list[tuple[FileChange, bytes | None]]
+"""Changes of files that were checked against the disk, with the bytes to write (None: the file goes)."""
+
+
 def apply(project: Project, change: Change) -> None:
     """Apply a change to the project's own files: all checked before the first is written.
 
     Raises Refused when a file is no longer what the change was made from, or cannot be written.
     """
-    data: dict[str, bytes | None] = {}
+    write(project, prepared(project, change))
+
+
+def prepared(project: Project, change: Change) -> Ready:
+    """The change, ready to be written.
+
+    Raises Refused when a file is no longer what the change was made from, or its encoding cannot hold the new text.
+    """
+    ready: Ready = []
     for c in change.files:
         try:
             now = decode(project.files.read(c.path))
@@ -66,20 +82,26 @@ def apply(project: Project, change: Change) -> None:
         if (now.text if now else None) != c.before:
             raise Refused(f"{c.path} has changed meanwhile", "nothing was written; run the command again")
         try:
-            data[c.move_to or c.path] = (
-                encode(c.after, now.encoding if now else "utf-8") if c.after is not None else None
-            )
+            data = encode(c.after, now.encoding if now else "utf-8") if c.after is not None else None
         except ValueError as e:
             raise Refused(f"{c.path}: {e}", "nothing was written") from None
-    for c in change.files:
+        if c.deed != "none":
+            ready.append((c, data))
+    return ready
+
+
+def write(project: Project, ready: Ready) -> None:
+    """Write what was prepared.
+
+    Raises Refused, with what to do, when a file cannot be written; those before it are.
+    """
+    for c, data in ready:
         target = c.move_to or c.path
-        if c.deed == "none":
-            continue
         try:
-            if data[target] is None:
+            if data is None:
                 project.files.remove(target)
             else:
-                project.files.write(target, data[target] or b"")
+                project.files.write(target, data)
                 if c.move_to:
                     project.files.remove(c.path)
         except OSError as e:
@@ -110,8 +132,14 @@ def shown(project: Project, writing: Writing) -> FileChange:
     return FileChange(sheet_path(writing.path), row["text"] if row else None, writing.text)
 
 
-def of_code(project: Project, title: str, texts: Mapping[str, tuple[str | None, str]]) -> Mending:
-    """New texts of source files (path → before and after), and how their sheets follow: derived fields do, nothing else."""
+def of_code(
+    project: Project,
+    title: str,
+    texts: Mapping[str, tuple[str | None, str]],
+    given_up: Mapping[str, GivenUp] | None = None,
+) -> Mending:
+    """New texts of source files (path → before and after), and how their sheets follow: derived fields do, and those that
+    are `given_up` by path."""
     code = tuple(FileChange(path, before, after) for path, (before, after) in sorted(texts.items()) if before != after)
     planner = planner_of(project)
     steps = []
@@ -120,5 +148,5 @@ def of_code(project: Project, title: str, texts: Mapping[str, tuple[str | None, 
         if language is not None and c.after is not None and planner.has_sheet(c.path):
             facts = language.extract(c.path, c.after)
             if not facts.planned:
-                steps.append(planner.step(c.path, facts))
+                steps.append(planner.follow(c.path, facts, (given_up or {}).get(c.path, held)))
     return of_step(project, title, steps)._replace(code=code)

@@ -20,6 +20,12 @@ IsFirm = Callable[[str, str, str | None], bool]
 GivenUp = Callable[[str, str], bool]
 """Whether (key of the entry, field) is no longer held against the code."""
 
+
+def held(_key: str, _field: str) -> bool:
+    """Nothing is given up."""
+    return False
+
+
 FOLLOWING = ("role", "summary", "owns", "uses")
 """The header fields that code has a say in."""
 
@@ -32,9 +38,7 @@ class Followed(NamedTuple):
     renamed: tuple[tuple[str, str], ...]
 
 
-def follow(
-    current: Loaded, base: Loaded | None, code: Loaded, firm: IsFirm, given_up: GivenUp = lambda _key, _field: False
-) -> Followed:
+def follow(current: Loaded, base: Loaded | None, code: Loaded, firm: IsFirm, given_up: GivenUp = held) -> Followed:
     """Merge what the code says now into a sheet that somebody has worked on.
 
     `base` is None on a clone that does not know what the program wrote: then what equals the code is derived and the

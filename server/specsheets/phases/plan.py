@@ -18,7 +18,7 @@ from specsheets.model.fold import Row
 from specsheets.model.sheet import Sheet, digest, entry_keys
 from specsheets.model.structure import Metadata, inherited
 from specsheets.phases.decided import Decided
-from specsheets.phases.follow import GivenUp, follow
+from specsheets.phases.follow import GivenUp, follow, held
 from specsheets.phases.scan import Code
 from specsheets.phases.sheets import (
     Loaded,
@@ -116,7 +116,7 @@ class Planner:
             return self._written(path, self.from_code(path, facts, language), None, language, facts)
         return self.follow(path, facts)
 
-    def follow(self, path: str, facts: FileFacts, given_up: GivenUp = lambda _key, _field: False) -> Step:
+    def follow(self, path: str, facts: FileFacts, given_up: GivenUp = held) -> Step:
         """Let the sheet of a path, which has to be a valid one, follow its code; what is given up follows too, decided or not."""
         text, language = self._text(path) or "", self._code.language(path)
         assert language is not None, path
