@@ -69,7 +69,10 @@ class Watch:
 
         With `typing`, what changed in another file and was not saved since is not looked at.
         """
-        source = source_path(path) or path
+        return [f for f in self.of_source(source_path(path) or path, typing) if f.path == path]
+
+    def of_source(self, source: str, typing: bool = False) -> list[Finding]:
+        """The findings of a source file and of its sheet, whichever they stand on."""
         if self._view is None:
             self._look()
         elif typing:
@@ -81,8 +84,9 @@ class Watch:
         if kept is None or kept[0] != key:
             if source not in view.facts and source not in view.promises:
                 return []
-            kept = self._found[source] = (key, check_file(view, source, self._reading.levels(), self._reading.baseline()))
-        return [f for f in kept[1] if f.path == path]
+            found = check_file(view, source, self._reading.levels(), self._reading.baseline())
+            kept = self._found[source] = (key, found)
+        return kept[1]
 
     def catch_up(self, disk: bool = True) -> bool:
         """Take what other processes recorded, and with `disk` what changed in the files; whether anything did."""
@@ -119,7 +123,9 @@ class Watch:
         self._reading.forget()
         self._position = project.store.position()
         facts = {p: f for p, f in project.code.many().items() if source_path(p) is None}
-        self._promises = self._reading.promises({*project.store.rows("sheet"), *(s for p in self._overlay if (s := source_path(p)))})
+        self._promises = self._reading.promises(
+            {*project.store.rows("sheet"), *(s for p in self._overlay if (s := source_path(p)))}
+        )
         self._view = self._reading.view(facts, self._promises)
         self._reading.keep()
         self._dirty.clear()

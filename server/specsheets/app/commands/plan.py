@@ -45,9 +45,6 @@ def plan(
     Raises Refused when there is nothing to plan; Cancelled through `progress`, which leaves whole steps done.
     """
     folders = tuple(scope.project_path(project, p) for p in paths)
-    for word, folder in zip(paths, folders, strict=True):
-        if folder and not (project.root / folder).exists() and not project.store.get("sheet", folder):
-            raise Refused(f"there is no {word}", "name a folder or source file of the project")
     drafts: Mapping[str, Drafted] = {}
     if described or blueprint or outline or (project.root / BLUEPRINT).is_file():
         from specsheets.app.drafting import draft_sheets, drafted
@@ -55,6 +52,10 @@ def plan(
         drafts = (
             draft_sheets(project, described, "said on its own") if described else drafted(project, blueprint, outline)
         )
+    for word, folder in zip(paths, folders, strict=True):
+        is_known = project.store.get("sheet", folder) or any(scope.within(p, [folder]) for p in drafts)
+        if folder and not (project.root / folder).exists() and not is_known:
+            raise Refused(f"there is no {word}", "name a folder or source file of the project")
     return _Run(project, folders or scope.remembered(project) or ("",), drafts, dry_run, progress).run()
 
 
