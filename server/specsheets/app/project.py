@@ -11,7 +11,6 @@ from specsheets.app.refusal import Refused
 from specsheets.app.settings import Settings, read_settings
 from specsheets.engines import catalog
 from specsheets.forms.decisions import write_decisions
-from specsheets.forms.yaml_text import FormError
 from specsheets.languages.language import Language, languages
 from specsheets.model.events import Event
 from specsheets.model.structure import Metadata
@@ -149,6 +148,7 @@ class Project:
             return {}
 
         from specsheets.forms.structure_json import read_said
+        from specsheets.forms.yaml_text import FormError
 
         try:
             return read_said(text)

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from specsheets.model.entries import FIELDS, HEADER_KEY, differing_fields, field_text, header_text, take_fields
 from specsheets.model.facts import EMPTY, FileFacts, Symbol
-from specsheets.model.match import match
 from specsheets.model.sheet import HOLE, Sheet, entry_keys
 from specsheets.phases.sheets import Loaded
 
@@ -78,6 +77,8 @@ class _Merge:
         self.sheet, self.code, self.opened = sheet, code, opened
         self.firm: IsFirm = lambda key, field, value: not opened(key, field) and firm(key, field, value)
         self.keys = entry_keys(sheet)
+        from specsheets.model.match import match
+
         self.to_base = match(sheet, base) if base is not None else {}
         self.base = {i: base[j] for i, j in self.to_base.items()} if base is not None else None
         self.to_code = match(sheet, code)

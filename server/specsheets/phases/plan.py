@@ -64,13 +64,13 @@ class Planner:
         self._role_of = role_of
         self._drafts = drafts or {}
         self._now = now
-        self._rows = store.rows("sheet")
+        self.rows = store.rows("sheet")
         self._decided = Decided(store)
         self._seen = {path: stamp for path, (stamp, _) in store.cached("followed").items()}
 
     def stamp(self, path: str) -> str:
         """What a file's plan depends on: its code and its sheet."""
-        row = self._rows.get(path)
+        row = self.rows.get(path)
         return f"{self._code.hash(path)} {row['hash'] if row else ''}"
 
     def gone(self) -> dict[str, str]:
@@ -81,18 +81,18 @@ class Planner:
 
     def is_settled(self, path: str) -> bool:
         """Whether code and sheet of a file are as they were when the plan last looked at them."""
-        return path in self._rows and self._seen.get(path) == self.stamp(path)
+        return path in self.rows and self._seen.get(path) == self.stamp(path)
 
     def has_sheet(self, path: str) -> bool:
         """Whether there is a sheet for a path."""
-        return path in self._rows
+        return path in self.rows
 
     def resembles(self, gone: str, path: str, facts: FileFacts) -> bool:
         """Whether a new file is likely the one that is gone: it declares most of the same names, and shares the file
         name or the folder."""
         if not self.has_sheet(gone):
             return False
-        before, now = set(self._rows[gone]["exports"]), set(facts.public_names())
+        before, now = set(self.rows[gone]["exports"]), set(facts.public_names())
         nearby = (
             gone.rpartition("/")[2] == path.rpartition("/")[2] or gone.rpartition("/")[0] == path.rpartition("/")[0]
         )
@@ -100,7 +100,7 @@ class Planner:
 
     def step(self, path: str, facts: FileFacts | None, opened: Opened = closed) -> Step:
         """Decide about one file; `facts` is None where there is no source file. Fields that are `opened` follow the code."""
-        row = self._rows.get(path)
+        row = self.rows.get(path)
         if row and row["problem"]:
             return Step(path, (), None, self.stamp(path), 0, (f"{sheet_path(path)}:{row['problem']}",))
         text = self._text(path) if row else None
@@ -108,7 +108,7 @@ class Planner:
         assert language is not None, path
         if facts is None or facts.planned:
             if text is not None:
-                return self._settled(path, self.stamp(path), self._rows[path], facts)
+                return self._settled(path, self.stamp(path), self.rows[path], facts)
             loaded, said = self._drafts.get(path) or (self.draft(path, facts, language), ())
             step = self._written(path, loaded._replace(sheet=as_derived(loaded.sheet)), None, language, facts)
             return step._replace(events=(*step.events, *said))
@@ -175,8 +175,8 @@ class Planner:
     def may_move(self, path: str, to: str) -> bool:
         """Whether a sheet, or what was decided of it, can go from one path to another."""
         if self.has_sheet(path):
-            return not self._rows[path]["problem"] and not self.has_sheet(to)
-        return self._decided.has(path) and self.has_sheet(to) and not self._rows[to]["problem"]
+            return not self.rows[path]["problem"] and not self.has_sheet(to)
+        return self._decided.has(path) and self.has_sheet(to) and not self.rows[to]["problem"]
 
     def draft(self, path: str, facts: FileFacts | None, language: Language) -> Loaded:
         """The first sheet of a file that is still to be written."""
@@ -218,7 +218,7 @@ class Planner:
         base = write_sheet(code) if code and not new.sheet.derived else ""
         known = self._store.get("base", path)
         if text == after and (not base or (known and known["text"] == base)):
-            return self._settled(path, self.stamp(path), self._rows[path], facts)
+            return self._settled(path, self.stamp(path), self.rows[path], facts)
         content = derived_content(after, new.sheet, new.facts, new.sheet.declares)
         event: Event = (
             SheetPlanned(path=path, sheet=content)

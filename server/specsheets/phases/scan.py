@@ -96,7 +96,7 @@ class Code:
         listed = self._files.list(tuple(sorted(self._languages)))
         stored = {path: Known(stamp, blob.decode()) for path, (stamp, blob) in self._store.cached("stat").items()}
         gone = sorted(stored.keys() - listed.keys())
-        for space in ("stat", "facts", "problems"):
+        for space in ("stat", "facts", "words", "problems"):
             self._store.cache(space, dict.fromkeys(gone))
         self.unread = {}
         self._known = {path: stored[path] for path in listed if path in stored}
@@ -133,7 +133,7 @@ class Code:
         changed = []
         for (path, found, text), bare in zip(texts, extracted, strict=True):
             facts = with_reading_problem(bare, found, text)
-            blobs[path] = (found, marshal.dumps(pack(facts)))
+            blobs[path] = (found, marshal.dumps(pack(facts._replace(words={}))))
             problems[path] = ("", marshal.dumps([tuple(p) for p in facts.problems])) if facts.problems else None
             touched[path] = (stamp_of(listed[path]), found.encode())
             self._known[path] = Known(stamp_of(listed[path]), found)
@@ -145,7 +145,7 @@ class Code:
         yield from changed
 
     def _extract_here(self, jobs: Iterable[Job]) -> Iterator[FileFacts]:
-        return (self._languages[path[path.rfind(".") :]].extract(path, text) for path, text in jobs)
+        return (self._languages[path[path.rfind(".") :]].extract(path, text, counts=False) for path, text in jobs)
 
     def problems(self) -> dict[str, list[Problem]]:
         """What could not be read, by path, as of the last refresh."""
@@ -177,7 +177,27 @@ class Code:
                 out[path] = self._of_overlay(path)
             elif path in self._known and path in stored:
                 out[path] = unpack(marshal.loads(stored[path][1]))
-        return out
+        return self._with_words(out)
+
+    def _with_words(self, found: dict[str, FileFacts]) -> dict[str, FileFacts]:
+        """Add the counts of words, which a plan can do without: counted at the first time that somebody asks for them."""
+        stored = self._store.cached("words", found)
+        counted: dict[str, tuple[str, bytes] | None] = {}
+        for path, facts in found.items():
+            known, language = self.hash(path), self.language(path)
+            if path in self._overlay or language is None or known.startswith("size "):
+                continue
+            if path in stored and stored[path][0] == known:
+                words = marshal.loads(stored[path][1])
+            else:
+                try:
+                    words = language.words(self.text(path).text)
+                except OSError:
+                    continue
+                counted[path] = (known, marshal.dumps(words))
+            found[path] = facts._replace(words=words)
+        self._store.cache("words", counted)
+        return found
 
     def _of_overlay(self, path: str) -> FileFacts:
         text = self._overlay[path]

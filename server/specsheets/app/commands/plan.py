@@ -86,7 +86,7 @@ class _Run:
         for path, facts in code.refresh():
             if self._in_scope(path):
                 self._add(path, facts)
-        if not code.paths and not self.drafts and not self.project.store.rows("sheet"):
+        if not code.paths and not self.drafts and not planner.rows:
             raise Refused(
                 "there are no source files here",
                 "write some, or start from `specsheets plan --blueprint FILE` or `--outline FILE`",
@@ -100,8 +100,9 @@ class _Run:
         for path in sorted(p for p in self.drafts if p not in known and not planner.has_sheet(p)):
             self._add(path, None)
         self._commit()
-        self._drop_gone()
-        return self._finish(sorted(p for p in known if self._in_scope(p)))
+        if planner.gone():
+            self._drop_gone()
+        return self._finish(sorted(p for p in known if self._in_scope(p)), planner)
 
     def _in_scope(self, path: str) -> bool:
         return scope.within(path, self.folders)
@@ -181,9 +182,9 @@ class _Run:
             events = (RunStarted(run=self.project.run, verb="plan", at=self.project.clock.now()), *events)
         return Deed(events, tuple(s.writing for s in steps if s.writing))
 
-    def _finish(self, in_scope: list[str]) -> PlanAnswer:
+    def _finish(self, in_scope: list[str], planner: Planner) -> PlanAnswer:
         project = self.project
-        rows = project.store.rows("sheet")
+        rows = project.store.rows("sheet") if self.started else planner.rows
         digest = project_digest({p: r["content"] for p, r in rows.items() if not r["problem"]})
         if self.started:
             now = project.clock.now()
