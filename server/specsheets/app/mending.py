@@ -10,7 +10,7 @@ from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import Event, FieldDecided, FieldReleased
-from specsheets.phases.follow import GivenUp, held
+from specsheets.phases.follow import Opened, closed
 from specsheets.phases.plan import Planner, Step
 from specsheets.phases.sheets import Writing, sheet_path
 from specsheets.phases.texts import decode, encode
@@ -34,18 +34,17 @@ class Mending(NamedTuple):
 
 
 def perform(project: Project, mending: Mending, dry_run: bool) -> ChangeAnswer:
-    """Apply a mending, or only say what it is.
+    """Apply a mending, or only say what it is. What was decided is recorded before the code is written: a verb that was
+    interrupted in between is finished when it is run again.
 
     Raises Refused when a file is no longer what the change was made from, or cannot be written.
     """
     change = mending.change
     applied = not dry_run and bool(change.files or mending.events)
     if applied:
-        # What was decided is recorded before the first file changes: after a crash in between, the decision is there
-        # and `emit` or the same command again brings the code to it; the other way round it would be lost.
-        ready = prepared(project, Change(mending.title, mending.code))
+        data = _checked(project, mending.code)
         project.commit(lambda: Deed(mending.events, mending.writings))
-        write(project, ready)
+        _write(project, mending.code, data)
     return ChangeAnswer(
         title=mending.title,
         applied=applied,
@@ -56,25 +55,18 @@ def perform(project: Project, mending: Mending, dry_run: bool) -> ChangeAnswer:
     )
 
 
-Ready = list[tuple[FileChange, bytes | None]]
-"""Changes of files that were checked against the disk, with the bytes to write (None: the file goes)."""
-
-
 def apply(project: Project, change: Change) -> None:
     """Apply a change to the project's own files: all checked before the first is written.
 
     Raises Refused when a file is no longer what the change was made from, or cannot be written.
     """
-    write(project, prepared(project, change))
+    _write(project, change.files, _checked(project, change.files))
 
 
-def prepared(project: Project, change: Change) -> Ready:
-    """The change, ready to be written.
-
-    Raises Refused when a file is no longer what the change was made from, or its encoding cannot hold the new text.
-    """
-    ready: Ready = []
-    for c in change.files:
+def _checked(project: Project, files: Iterable[FileChange]) -> dict[str, bytes | None]:
+    """What each path is to hold, None for nothing; refused when one is no longer what the change was made from."""
+    data: dict[str, bytes | None] = {}
+    for c in files:
         try:
             now = decode(project.files.read(c.path))
         except OSError:
@@ -82,30 +74,30 @@ def prepared(project: Project, change: Change) -> Ready:
         if (now.text if now else None) != c.before:
             raise Refused(f"{c.path} has changed meanwhile", "nothing was written; run the command again")
         try:
-            data = encode(c.after, now.encoding if now else "utf-8") if c.after is not None else None
+            data[c.move_to or c.path] = (
+                encode(c.after, now.encoding if now else "utf-8") if c.after is not None else None
+            )
         except ValueError as e:
             raise Refused(f"{c.path}: {e}", "nothing was written") from None
-        if c.deed != "none":
-            ready.append((c, data))
-    return ready
+    return data
 
 
-def write(project: Project, ready: Ready) -> None:
-    """Write what was prepared.
-
-    Raises Refused, with what to do, when a file cannot be written; those before it are.
-    """
-    for c, data in ready:
+def _write(project: Project, files: Iterable[FileChange], data: Mapping[str, bytes | None]) -> None:
+    for c in files:
         target = c.move_to or c.path
+        if c.deed == "none":
+            continue
         try:
-            if data is None:
+            if data[target] is None:
                 project.files.remove(target)
             else:
-                project.files.write(target, data)
+                project.files.write(target, data[target] or b"")
                 if c.move_to:
                     project.files.remove(c.path)
         except OSError as e:
-            raise Refused(str(e), f"files before {target} are written; run the command again") from None
+            raise Refused(
+                str(e).rstrip("."), f"what comes before {target} is written; then run the command again"
+            ) from None
 
 
 def planner_of(project: Project) -> Planner:
@@ -136,10 +128,10 @@ def of_code(
     project: Project,
     title: str,
     texts: Mapping[str, tuple[str | None, str]],
-    given_up: Mapping[str, GivenUp] | None = None,
+    opened: Mapping[str, Opened] | None = None,
 ) -> Mending:
     """New texts of source files (path → before and after), and how their sheets follow: derived fields do, and those that
-    are `given_up` by path."""
+    are `opened` by path."""
     code = tuple(FileChange(path, before, after) for path, (before, after) in sorted(texts.items()) if before != after)
     planner = planner_of(project)
     steps = []
@@ -148,5 +140,5 @@ def of_code(
         if language is not None and c.after is not None and planner.has_sheet(c.path):
             facts = language.extract(c.path, c.after)
             if not facts.planned:
-                steps.append(planner.follow(c.path, facts, (given_up or {}).get(c.path, held)))
+                steps.append(planner.step(c.path, facts, (opened or {}).get(c.path, closed)))
     return of_step(project, title, steps)._replace(code=code)

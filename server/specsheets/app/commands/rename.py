@@ -241,13 +241,13 @@ class _Renaming:
                         entry=entry,
                         label=key,
                         field="name",
-                        value=value_hash(new.qualname),
-                        shown=new.qualname,
+                        value=value_hash(new.name),
+                        shown=new.name,
                         level="confirmed",
                         by=self.by,
                         at=now,
                         because=self.because,
-                        replaces=value_hash(old.qualname),
+                        replaces=value_hash(old.name),
                     )
                 )
         return events
