@@ -95,7 +95,7 @@ class _Run:
         known = set(code.paths)
         todo = sorted(p for p in known if self._in_scope(p) and p not in done and not planner.is_settled(p))
         for start in range(0, len(todo), BATCH):
-            for path, facts in code.many(todo[start : start + BATCH]).items():
+            for path, facts in code.many(todo[start : start + BATCH], counted=False).items():
                 self._add(path, facts)
         for path in sorted(p for p in self.drafts if p not in known and not planner.has_sheet(p)):
             self._add(path, None)
