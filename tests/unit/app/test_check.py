@@ -118,7 +118,13 @@ def test_infos_fail_only_a_strict_check(tmp_path):
 
 @pytest.mark.parametrize(
     ("words", "checked"),
-    [((), 3), (("shop",), 3), (("shop/cart.py",), 1), ((".specsheets/sheets/shop/cart.py.yaml",), 1), (("notes.txt",), 0)],
+    [
+        ((), 3),
+        (("shop",), 3),
+        (("shop/cart.py",), 1),
+        ((".specsheets/sheets/shop/cart.py.yaml",), 1),
+        (("notes.txt",), 0),
+    ],
 )
 def test_words_name_files_folders_and_sheets(repository, words, checked):
     put(repository / "notes.txt", "none of ours\n")
