@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from specsheets.model.facts import FileFacts, Import, Span, Symbol, Use
@@ -55,6 +54,9 @@ class Language(Protocol):
     def extract(self, path: str, text: str, *, counts: bool = True) -> FileFacts:
         """Facts of a source text or of a sheet's block; half-typed code gives facts and problems. `counts=False` leaves
         `words` empty, which is cheaper."""
+
+    def words(self, text: str) -> dict[str, int]:
+        """How often each identifier stands in a text, outside strings and comments."""
 
     def render(self, facts: FileFacts) -> str:
         """The canonical declarations block. `extract(render(f))` has the same symbols as `f` but for lines and columns."""
@@ -109,8 +111,8 @@ def languages(others: Iterable[str] = ()) -> dict[str, Language]:
     Raises LookupError for one that is not installed.
     """
     offered: list[Language] = []
-    for folder in iter_modules([str(Path(__file__).parent)]):
-        if folder.ispkg:
+    for folder in sorted(Path(__file__).parent.iterdir()):
+        if (folder / "__init__.py").is_file():
             offered.append(import_module(f"specsheets.languages.{folder.name}").LANGUAGE)
     if others:
         # Only when asked for: looking through all installed packages costs a warm start a tenth of its time.

@@ -11,12 +11,14 @@ from specsheets.app.mending import Mending, perform, planner_of, shown
 from specsheets.app.project import Project
 from specsheets.app.queries.sheets import stated
 from specsheets.app.refusal import Refused
-from specsheets.model.entries import take_fields, value_hash
+from specsheets.model.entries import FIELDS, field_text, take_fields, value_hash
 from specsheets.model.events import Event, FieldDecided, FieldReleased, SheetFollowed
 from specsheets.model.facts import EMPTY, Param
+from specsheets.model.match import match
 from specsheets.model.sheet import FIRM, entry_keys
 from specsheets.phases.decided import Decided
-from specsheets.phases.sheets import Loaded, Writing, derived_content, edit_sheet, load
+from specsheets.phases.follow import GivenUp
+from specsheets.phases.sheets import Loaded, Writing, block_hash, derived_content, edit_sheet, load, sheet_path
 from specsheets.phases.states import Stated
 
 Level = Literal["confirmed", "locked"]
@@ -74,6 +76,8 @@ def accept(
         due = {"undecided", "filled"} | (
             {"locked"} if lock is False else {"derived", "confirmed"} if named or lock else set()
         )
+        if named and lock is None and verb.clashes(path, field):
+            return verb.decided(path, field, "locked" if field.state == "locked" else level)
         if field.state not in due or (field.state == level):
             return None
         return verb.decided(path, field, level)
@@ -108,6 +112,7 @@ class _Verb:
             raise Refused("nothing was named", "name a sheet, a folder, or an entry such as shop/cart.py:total")
         self.project, self.by, self.wanted = project, by, wanted
         self.now = project.clock.now()
+        self._code: dict[str, dict[tuple[str, str], str | None]] = {}
 
     def mending(self, title: str, act: Act) -> Mending:
         """Do `act` to every sheet that is named, as one change."""
@@ -117,6 +122,9 @@ class _Verb:
         for wanted in self.wanted:
             hit = False
             for path in wanted.paths:
+                problem = self.project.store.rows("sheet")[path]["problem"]
+                if problem and not wanted.name:
+                    raise Refused(f"{sheet_path(path)}:{problem}", "mend the sheet first")
                 fields = [s for s in stated(self.project, path, decided) if wanted.fits(s)]
                 hit = hit or bool(fields)
                 done, text = act(path, fields, bool(wanted.name)) if fields else ([], None)
@@ -135,8 +143,36 @@ class _Verb:
         """An act that makes at most one event per field and changes no sheet."""
         return lambda path, fields, named: ([e for s in fields if (e := make(path, s, named))], None)
 
+    def in_code(self, path: str) -> dict[tuple[str, str], str | None]:
+        """By key and field, what the code says of the entries of a sheet that it has too."""
+        if path not in self._code:
+            facts, (loaded, _) = self.project.code.facts(path), self._loaded(path)
+            mine, theirs = loaded.facts.symbols, facts.symbols if facts and not facts.planned else ()
+            keys = entry_keys(mine)
+            self._code[path] = {
+                (keys[i], field): field_text(theirs[j], field)
+                for i, j in match(mine, theirs).items()
+                if mine[i].kind == theirs[j].kind
+                for field in ("name", *FIELDS[mine[i].kind])
+            }
+        return self._code[path]
+
+    def clashes(self, path: str, s: Stated) -> bool:
+        """Whether a firm field differs from the code, and was not decided against what the code says now."""
+        at = (s.field.key, s.field.name)
+        code = self.in_code(path)
+        differs = s.decision is not None and at in code and code[at] != s.field.value
+        return differs and s.decision is not None and s.decision["replaces"] != value_hash(code[at])
+
+    def _replaces(self, path: str, s: Stated) -> str:
+        at = (s.field.key, s.field.name)
+        code = self.in_code(path)
+        if at in code and code[at] != s.field.value:
+            return value_hash(code[at])
+        return str(s.decision["replaces"]) if s.decision else ""
+
     def decided(self, path: str, s: Stated, level: Level) -> FieldDecided:
-        """The event that makes a field firm as it stands."""
+        """The event that makes a field firm as it stands, instead of what the code says now."""
         return FieldDecided(
             path=path,
             entry=s.field.entry,
@@ -148,7 +184,7 @@ class _Verb:
             by=self.by,
             at=self.now,
             because="accepted" if level == "confirmed" else "locked",
-            replaces=s.decision["value"] if s.decision else "",
+            replaces=self._replaces(path, s),
         )
 
     def released(self, path: str, s: Stated, because: str) -> FieldReleased:
@@ -158,7 +194,13 @@ class _Verb:
         )
 
     def from_code(self, path: str, fields: list[Stated], _named: bool = False) -> tuple[list[Event], str | None]:
-        """Decisions of the named fields are released, and the sheet follows the code in them."""
+        """Decisions of the named entries are released, and the sheet follows the code in them."""
+        taken = {(s.field.key, s.field.name) for s in fields}
+        every = {(s.field.key, s.field.name) for s in stated(self.project, path, Decided(self.project.store))}
+        whole = {key for key, _ in taken} - {key for key, _ in every - taken}
+        return self._follow_code(path, fields, lambda key, field: (key, field) in taken or key in whole)
+
+    def _follow_code(self, path: str, fields: list[Stated], given_up: GivenUp) -> tuple[list[Event], str | None]:
         facts = self.project.code.facts(path)
         locked = [s for s in fields if s.state == "locked"]
         if locked:
@@ -167,10 +209,7 @@ class _Verb:
             )
         if facts is None:
             raise Refused(f"there is no code at {path} to accept", "emit it, or delete the sheet")
-        taken = {(s.field.key, s.field.name) for s in fields}
-        every = {(s.field.key, s.field.name) for s in stated(self.project, path, Decided(self.project.store))}
-        whole = {key for key, _ in taken} - {key for key, _ in every - taken}
-        step = planner_of(self.project).step(path, facts, lambda key, field: (key, field) in taken or key in whole)
+        step = planner_of(self.project).follow(path, facts, given_up)
         events: list[Event] = [self.released(path, s, "the code's value was accepted") for s in fields if s.decision]
         return [*events, *step.events], step.writing.text if step.writing else None
 
@@ -178,7 +217,9 @@ class _Verb:
         """Decided fields are released; where no code has them they become empty."""
         facts = self.project.code.facts(path)
         if facts is not None and not facts.planned:
-            return self.from_code(path, [s for s in fields if s.state in FIRM])
+            firm = [s for s in fields if s.state in FIRM]
+            at = {(s.field.key, s.field.name) for s in firm}
+            return self._follow_code(path, firm, lambda key, field: (key, field) in at)
         before, text = self._loaded(path)
         taken = {(s.field.key, s.field.name) for s in fields if s.state in ("filled", "confirmed")}
         symbols = list(before.facts.symbols)
@@ -208,4 +249,6 @@ class _Verb:
             return [], text
         new = edit_sheet(text, before.sheet, sheet)
         facts = language.extract(path, block, counts=False)
-        return [SheetFollowed(path=path, sheet=derived_content(new, sheet, facts, block))], new
+        row = self.project.store.get("base", path)
+        base = row["text"] if row else text if before.sheet.derived == block_hash(before.sheet) else ""
+        return [SheetFollowed(path=path, sheet=derived_content(new, sheet, facts, block), base=base)], new

@@ -168,7 +168,8 @@ class _InPlace:
         language = self.project.language_of(path)
         assert language is not None, path
         text = self._text(path)
-        code = self.project.code.facts(path) if text is not None else None
+        # A file that is ignored or a link is no source of the project, but it is there all the same.
+        code = self.project.code.facts(path) or language.extract(path, text, counts=False) if text is not None else None
         if text is None or code is None or code.planned:
             return FileChange(path, text, self._whole(path, loaded, language, text or ""))
         if not self.decided.has(path):
@@ -203,8 +204,10 @@ class _InPlace:
     def _text(self, path: str) -> str | None:
         try:
             text = decode(self.project.files.read(path))
-        except OSError:
+        except FileNotFoundError:
             return None
+        except OSError as e:
+            raise Refused(str(e).rstrip("."), "nothing was written; name other sheets, or make it readable") from None
         return text.text
 
     def _orphans(self) -> list[str]:

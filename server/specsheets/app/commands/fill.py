@@ -12,7 +12,7 @@ from specsheets.app.refusal import Refused
 from specsheets.model.entries import FIELDS, HEADER_KEY, field_text, header_text
 from specsheets.model.events import SheetFollowed
 from specsheets.model.sheet import HEADER_FIELDS, HOLE, entry_keys
-from specsheets.phases.follow import Opened
+from specsheets.phases.follow import GivenUp
 from specsheets.phases.plan import Step
 from specsheets.phases.sheets import Loaded, load, text_of
 
@@ -34,7 +34,7 @@ def fill_from_code(project: Project, words: Sequence[str] = (), *, dry_run: bool
         facts = project.code.facts(path) if rows[path]["empty"] else None
         if facts is None or facts.planned or rows[path]["problem"]:
             continue
-        steps.append(planner.step(path, facts, opening(_holes(project, path))))
+        steps.append(planner.follow(path, facts, giving_up(_holes(project, path))))
     made = of_step(project, "fill from the code", steps)
     done = perform(project, made, dry_run)
     now = {p: rows[p]["empty"] for p in chosen}
@@ -51,7 +51,7 @@ def fill_from_code(project: Project, words: Sequence[str] = (), *, dry_run: bool
     )
 
 
-def opening(fields: Collection[tuple[str, str]]) -> Opened:
+def giving_up(fields: Collection[tuple[str, str]]) -> GivenUp:
     """That these fields, and no others, follow the code."""
     return lambda key, field: (key, field) in fields
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from specsheets.languages.parse import shadow
 from specsheets.languages.python.docs import doc_of
 from specsheets.languages.python.grammar import kinds, parse_python
-from specsheets.languages.python.problems import blank_type_defaults, problems
+from specsheets.languages.python.problems import blank_type_defaults, blank_unclosed, definitions, problems
 from specsheets.languages.python.statements import Statements
 from specsheets.languages.python.states import exports, states, words
 from specsheets.model.facts import FileFacts, Problem
@@ -25,7 +25,7 @@ def extract(path: str, text: str, *, counts: bool = True) -> FileFacts:
         said = Problem(1, 1, f"The file has {len(text):,} characters; files above {LARGEST:,} are not read.")
         return FileFacts(path, None, (), (), None, (), {}, (said,), text.count("\n") + 1, 0, False)
     source = shadow(text)
-    root = root_of(source)
+    root, broken = _read(source)
     walk = Statements(kinds(), text)
     literal = walk.file(root)
     symbols = walk.symbols()
@@ -37,16 +37,30 @@ def extract(path: str, text: str, *, counts: bool = True) -> FileFacts:
         exports(symbols),
         states(root, text, symbols),
         words(text) if counts else {},
-        (*walk.problems, *problems(root, text)) if root.has_error else tuple(walk.problems),
+        (*walk.problems, *(problems(broken, text) if broken is not None else ())),
         source.count(b"\n") + (not source.endswith(b"\n") and len(source) > 0),
         walk.bare,
-        not symbols and not walk.bare and not root.has_error and not walk.statements,
+        not symbols and not walk.bare and broken is None and not walk.statements,
     )
 
 
 def root_of(source: bytes) -> Node:
-    """The root of the tree of a text that went through `shadow`, defaults of type parameters understood."""
+    """The root of the tree of a text that went through `shadow`, as `extract` walks it: defaults of type parameters
+    understood, and what a half-typed definition would swallow freed."""
+    return _read(source)[0]
+
+
+def _read(source: bytes) -> tuple[Node, Node | None]:
+    """The root to walk, and the root that shows what is broken, None where nothing is."""
     root = parse_python(source).root_node
-    if root.has_error and (cleared := blank_type_defaults(source)) != source:
-        root = parse_python(cleared).root_node
-    return root
+    if not root.has_error:
+        return root, None
+    if (cleared := blank_type_defaults(source)) != source:
+        source, root = cleared, parse_python(cleared).root_node
+        if not root.has_error:
+            return root, None
+    if (closed := blank_unclosed(source)) != source:
+        freed = parse_python(closed).root_node
+        if definitions(kinds(), freed) > definitions(kinds(), root):
+            return freed, root
+    return root, root
