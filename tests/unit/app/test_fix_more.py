@@ -94,6 +94,19 @@ def test_an_import_takes_the_name_that_is_there(tmp_path, case):
     assert (tmp_path / "shop/cart.py").read_text("utf-8") == after
 
 
+def test_fixes_of_one_file_follow_each_other_though_lines_move(tmp_path):
+    put(tmp_path / "shop/__init__.py", "")
+    put(tmp_path / "shop/users.py", GET + "\n\ndef drop_user(number: int) -> None:\n    return None\n")
+    put(tmp_path / "shop/money.py", "def pay(price: int) -> None:\n    return None\n")
+    before = "from .users import drop_user, pay\nfrom .users import fetch_user\n\nX = fetch_user(1)\n"
+    put(tmp_path / "shop/cart.py", before)
+    with Project.open(tmp_path) as project:
+        done = fix(project, ["shop"])
+    assert (len(done.changes), done.left) == (2, ())
+    after = "from .users import drop_user\nfrom .money import pay\nfrom .users import get_user\n\nX = get_user(1)\n"
+    assert (tmp_path / "shop/cart.py").read_text("utf-8") == after
+
+
 def test_a_removed_declaration_is_written_again_from_its_sheet(tmp_path):
     put(tmp_path / "users.py", GET + "\n\nLIMIT = 3\n")
     put(tmp_path / "cart.py", "from users import get_user\nX = get_user(1)\n")
