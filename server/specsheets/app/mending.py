@@ -10,6 +10,7 @@ from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import Event, FieldDecided, FieldReleased
+from specsheets.phases.follow import Opened, closed
 from specsheets.phases.plan import Planner, Step
 from specsheets.phases.sheets import Writing, sheet_path
 from specsheets.phases.texts import decode, encode
@@ -123,8 +124,14 @@ def shown(project: Project, writing: Writing) -> FileChange:
     return FileChange(sheet_path(writing.path), row["text"] if row else None, writing.text)
 
 
-def of_code(project: Project, title: str, texts: Mapping[str, tuple[str | None, str]]) -> Mending:
-    """New texts of source files (path → before and after), and how their sheets follow: derived fields do, nothing else."""
+def of_code(
+    project: Project,
+    title: str,
+    texts: Mapping[str, tuple[str | None, str]],
+    opened: Mapping[str, Opened] | None = None,
+) -> Mending:
+    """New texts of source files (path → before and after), and how their sheets follow: derived fields do, and those that
+    are `opened` by path."""
     code = tuple(FileChange(path, before, after) for path, (before, after) in sorted(texts.items()) if before != after)
     planner = planner_of(project)
     steps = []
@@ -133,5 +140,5 @@ def of_code(project: Project, title: str, texts: Mapping[str, tuple[str | None, 
         if language is not None and c.after is not None and planner.has_sheet(c.path):
             facts = language.extract(c.path, c.after)
             if not facts.planned:
-                steps.append(planner.step(c.path, facts))
+                steps.append(planner.step(c.path, facts, (opened or {}).get(c.path, closed)))
     return of_step(project, title, steps)._replace(code=code)

@@ -23,6 +23,8 @@ from specsheets.ports import Clock, Conflict, Damaged, Files, NoRepository, Quer
 HOME = ".specsheets"
 STRUCTURE = f"{HOME}/structure.yaml"
 """What people said of folders and files."""
+BLUEPRINT = "blueprint.yaml"
+"""The input that a plan takes from the root of the project when none is named."""
 LOOK = "*\n"
 """The `.gitignore` of a project that was only looked at: the folder hides itself."""
 PROMISE = "/specsheets.db*\n/map.html\n*.tmp-*\n"

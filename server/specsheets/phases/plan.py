@@ -110,7 +110,7 @@ class Planner:
             if text is not None:
                 return self._settled(path, self.stamp(path), self.rows[path], facts)
             loaded, said = self._drafts.get(path) or (self.draft(path, facts, language), ())
-            step = self._written(path, loaded._replace(sheet=as_derived(loaded.sheet)), None, language, facts)
+            step = self._written(path, loaded, None, language, facts)
             return step._replace(events=(*step.events, *said))
         if text is None:
             return self._written(path, self.from_code(path, facts, language), None, language, facts)

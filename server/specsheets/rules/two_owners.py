@@ -16,7 +16,8 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     for state in owned:
         first = view.owners.get(state, (path,))[0]
         if first != path:
-            yield _drift(sheet_path(path), Span(1, 1, 1, 2), state, first, path)
+            fix = Fix(title=f"Let {path} use it only", verb="drop", arguments={"path": path, "owns": state})
+            yield _drift(sheet_path(path), Span(1, 1, 1, 2), state, first, path)._replace(fixes=(fix,))
     facts = view.facts.get(path)
     for touched in facts.states if facts else ():
         state = f"{touched.kind} {touched.key}"
@@ -34,7 +35,6 @@ def _drift(place: str, span: Span, state: str, owner: str, path: str) -> Drift:
         expected=owner,
         actual=path,
         related=((sheet_path(owner), 1, "owns it"),),
-        fixes=(Fix(title=f"Let {path} use it only", verb="drop", arguments={"path": path, "owns": state}),),
     )
 
 

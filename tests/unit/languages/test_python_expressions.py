@@ -68,7 +68,7 @@ def test_canonical(before: str, after: str) -> None:
     assert canonical(after) == after
 
 
-OPERATORS = "+ - * / // % @ | & ^ << >> < == and or in is".split()
+OPERATORS = ["+", "-", "*", "/", "//", "%", "@", "|", "&", "^", "<<", ">>", "<", "==", "and", "or", "in", "is"]
 EXPRESSIONS = st.recursive(
     st.sampled_from(["a", "b.c", "1", "2.5", "'s'", '"t"', "None", "...", "x[0]"]),
     lambda inner: st.one_of(

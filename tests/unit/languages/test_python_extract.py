@@ -263,6 +263,7 @@ HOSTILE = {
     "lambdas": "x = " + "lambda: " * 5_000 + "1",
     "strings": "x = f'" + '{f"' * 300,
     "elifs": "if x: y = 1\n" + "elif x: pass\n" * 2_000,
+    "empty bodies": "class A:\n\ndef f(self):\n",
     "nothing": "\0\0\ufeff\ud800\u2028",
 }
 
@@ -275,8 +276,25 @@ def test_hostile_texts(text: str) -> None:
     assert unpack(pack(found)) == found
 
 
-KEYWORDS = "def class import from if else: try: except: lambda async await type global ___ x self".split()
-SIGNS = [*".,:=()[]{}'#\\@*/\0\r\n\t\ufeff\ud800é€ ", '"', '"""', "**", "->", "f'", "\n    "]
+KEYWORDS = [
+    "def",
+    "class",
+    "import",
+    "from",
+    "if",
+    "else:",
+    "try:",
+    "except:",
+    "lambda",
+    "async",
+    "await",
+    "type",
+    "global",
+    "___",
+    "x",
+    "self",
+]
+SIGNS = ["___", "x", "self", *".,:=()[]{}'#\\@*/\0\r\n\t\ufeff\ud800é€ ", '"', '"""', "**", "->", "f'", "\n    "]
 PIECES = st.sampled_from([*KEYWORDS, *SIGNS])
 
 

@@ -75,5 +75,8 @@ def give_up(project: Project, title: str, path: str, state: str) -> Mending:
     ]
     content = derived_content(after, sheet, loaded.facts, language.render(loaded.facts))
     writing = Writing(path, after)
-    events: tuple[Event, ...] = (SheetFollowed(path=path, sheet=content, base=text if loaded.sheet.derived else ""), *decisions)
+    events: tuple[Event, ...] = (
+        SheetFollowed(path=path, sheet=content, base=text if loaded.sheet.derived else ""),
+        *decisions,
+    )
     return Mending(title, sheets=(shown(project, writing),), events=events, writings=(writing,))

@@ -23,7 +23,9 @@ def page(rule_id: str) -> str:
     found = {rule.id: rule for rule in rules()}
     if rule_id not in found:
         near = nearest(rule_id, sorted(found))
-        raise Refused(f"there is no rule {rule_id}", f"did you mean {near}?" if near else f"there are {', '.join(sorted(found))}")
+        raise Refused(
+            f"there is no rule {rule_id}", f"did you mean {near}?" if near else f"there are {', '.join(sorted(found))}"
+        )
     return _page(found[rule_id])
 
 
@@ -44,7 +46,7 @@ def _page(rule: Rule) -> str:
         f"# {rule.id}\n\n"
         f"{_what(rule)}\n\n"
         f"**Why:** {rule.reason}\n\n"
-        f"**Severity:** {rule.severity}. In `specsheets.toml`, `[rules.severity]` changes it (`{rule.id} = \"off\"` turns the rule off);"
+        f'**Severity:** {rule.severity}. In `specsheets.toml`, `[rules.severity]` changes it (`{rule.id} = "off"` turns the rule off);'
         f" a comment `# specsheets: ignore[{rule.id}] because …` sets one place aside.\n\n"
         f"## Before\n{_example(rule.before)}\n"
         f"## After\n{_example(rule.after)}"
@@ -74,7 +76,7 @@ def _example(notation: str) -> str:
             out.append("```")
             is_open = False
         out.append(_heading(line.removeprefix("## ")))
-    return "\n" + "\n".join([*out, *(["```"] if is_open else []), ""])
+    return "\n" + "\n".join([*out, *(["```"] if is_open else []), ""]).lstrip("\n")
 
 
 def _heading(words: str) -> str:

@@ -137,7 +137,7 @@ class Statements:
         if body is None:
             return None, (), header_end
         # all children of a long body would cost more than the rest of its function
-        first = body.named_child(0)
+        first = body.named_child(0) if body.named_child_count else None
         doc, above = None, self._text.find(":", header_end) + 1
         start = body.start_byte
         if first is not None:
