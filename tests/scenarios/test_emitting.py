@@ -44,7 +44,12 @@ def test_what_both_sides_changed_is_a_conflict_until_somebody_decides(shop: Jour
 
 @pytest.mark.parametrize(
     ("head", "encoding", "end"),
-    [("", "utf-8-sig", "\n"), ("", "utf-8", "\r\n"), ("# -*- coding: latin-1 -*-\n", "latin-1", "\n"), ("", "utf-8-sig", "\r\n")],
+    [
+        ("", "utf-8-sig", "\n"),
+        ("", "utf-8", "\r\n"),
+        ("# -*- coding: latin-1 -*-\n", "latin-1", "\n"),
+        ("", "utf-8-sig", "\r\n"),
+    ],
 )
 def test_marks_line_ends_and_encodings_stay(shop: Journey, head: str, encoding: str, end: str) -> None:
     text = head + "# caf\u00e9\ndef total(a, b):\n    # \u00fcber\n    return a\n\n\nLIMIT = 1  # \u00e9\n"

@@ -110,6 +110,7 @@ class Watch:
             if set(project.code.paths) != known or self._view is None:
                 self._look()
                 return True
+            self.epoch += changed
         return self._follow_log() or changed
 
     def text(self, path: str) -> str:

@@ -242,7 +242,11 @@ class Planner:
             return current
         row = self._store.get("base", path)
         loaded = load(path, row["text"], language) if row else None
-        return loaded if isinstance(loaded, Loaded) else None
+        if isinstance(loaded, Loaded):
+            return loaded
+        # A first draft that nobody touched is the program's own, though code was never behind it.
+        draft = self._drafts[path][0] if path in self._drafts else self.draft(path, None, language)
+        return current if current.sheet.declares == draft.sheet.declares else None
 
     def _renamed(self, path: str, was: str, now: str) -> Event:
         return EntryRenamed(

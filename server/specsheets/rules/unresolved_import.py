@@ -77,6 +77,10 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
     has = view.now.has(target, name)
     if has:
         return
+    alone = imported._replace(names=((name, ""),))
+    if not imported.module and _reached_before(view, path, alone):
+        yield from _lost_module(view, path, alone)
+        return
     is_doubtful = (
         has is None
         or imported.place == "guarded"

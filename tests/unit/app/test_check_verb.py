@@ -9,6 +9,7 @@ import pytest
 from example_projects import lay_out, put
 
 from specsheets.app.commands.fix import baseline
+from specsheets.app.commands.plan import plan
 from specsheets.app.project import Project
 from specsheets.app.queries.check import check
 from specsheets.app.refusal import Refused
@@ -118,7 +119,13 @@ def test_infos_fail_only_a_strict_check(tmp_path):
 
 @pytest.mark.parametrize(
     ("words", "checked"),
-    [((), 3), (("shop",), 3), (("shop/cart.py",), 1), ((".specsheets/sheets/shop/cart.py.yaml",), 1), (("notes.txt",), 0)],
+    [
+        ((), 3),
+        (("shop",), 3),
+        (("shop/cart.py",), 1),
+        ((".specsheets/sheets/shop/cart.py.yaml",), 1),
+        (("notes.txt",), 0),
+    ],
 )
 def test_words_name_files_folders_and_sheets(repository, words, checked):
     put(repository / "notes.txt", "none of ours\n")
@@ -191,3 +198,12 @@ def test_every_finding_is_the_same_the_second_time(repository):
         first = check(project)
     with Project.open(repository) as project:
         assert check(project) == first
+
+
+def test_equal_globals_of_two_modules_are_no_shared_state(tmp_path):
+    text = "CACHE = None\n\n\ndef fill_it() -> None:\n    global CACHE\n    CACHE = 1\n"
+    put(tmp_path / "a.py", text)
+    put(tmp_path / "b.py", text.replace("fill_it", "warm_it"))
+    with Project.open(tmp_path) as project:
+        plan(project)
+    assert rules_found(tmp_path)[1] == []

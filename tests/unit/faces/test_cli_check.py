@@ -111,7 +111,9 @@ def test_a_fresh_settings_file_changes_nothing_and_its_lines_are_valid(project):
     run("init")
     assert run("check", "--json") == before
     text = (project / "specsheets.toml").read_text("utf-8")
-    opened = [line.removeprefix("# ") if " = " in line or line.startswith("# [") else line for line in text.splitlines()]
+    opened = [
+        line.removeprefix("# ") if " = " in line or line.startswith("# [") else line for line in text.splitlines()
+    ]
     (project / "specsheets.toml").write_text("\n".join(opened), "utf-8")
     assert run("check", "--json")[0] == 1
 

@@ -29,7 +29,9 @@ def finding(**changes: object) -> Finding:
 
 def words(*findings: Finding, hidden: tuple[str, ...] = ()) -> list[str]:
     answer = CheckAnswer(checked=1200, findings=findings)
-    return [unstyle(line) for line in in_words(answer, hidden, lambda *_: "def total(): ...", {"convention": "So it is."})]
+    return [
+        unstyle(line) for line in in_words(answer, hidden, lambda *_: "def total(): ...", {"convention": "So it is."})
+    ]
 
 
 def test_a_finding_shows_its_line_its_reason_and_its_fixes():
@@ -64,7 +66,9 @@ def test_the_last_line_sums_up(severities, hidden, line):
 
 def test_sheets_that_are_behind_are_one_line():
     behind = [finding(rule="sheet-behind", severity="info", path=f"{n}.py") for n in range(5)]
-    assert words(*behind)[:-1] == ["5 sheets are behind the code (0.py, 1.py, 2.py …): `specsheets plan` brings them along"]
+    assert words(*behind)[:-1] == [
+        "5 sheets are behind the code (0.py, 1.py, 2.py …): `specsheets plan` brings them along"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ functions = st.tuples(
     st.sampled_from(["", "Does it.", "Does it\n\n    with more."]),
 )
 modules = st.tuples(
-    st.lists(st.sampled_from(["import os", "from .models import User", "from a import b as c"]), max_size=2, unique=True),
+    st.lists(
+        st.sampled_from(["import os", "from .models import User", "from a import b as c"]), max_size=2, unique=True
+    ),
     st.lists(functions, max_size=4, unique_by=lambda f: f[0]),
     st.lists(
         st.tuples(st.sampled_from(["Cart", "Shop"]), st.lists(functions, max_size=3, unique_by=lambda f: f[0])),
@@ -35,7 +37,9 @@ modules = st.tuples(
         unique_by=lambda c: c[0],
     ),
     st.lists(
-        st.tuples(st.sampled_from(["LIMIT", "RATE"]), st.sampled_from(["", ": int"]), st.sampled_from(["1", "2", "(3, 4)"])),
+        st.tuples(
+            st.sampled_from(["LIMIT", "RATE"]), st.sampled_from(["", ": int"]), st.sampled_from(["1", "2", "(3, 4)"])
+        ),
         max_size=2,
         unique_by=lambda v: v[0],
     ),
@@ -110,7 +114,9 @@ def settled(done: Followed) -> Loaded:
 
 @settings(max_examples=250)
 @given(st.data(), modules, modules)
-def test_what_somebody_set_stays_and_the_rest_is_what_the_code_says(data: st.DataObject, one: Module, two: Module) -> None:
+def test_what_somebody_set_stays_and_the_rest_is_what_the_code_says(
+    data: st.DataObject, one: Module, two: Module
+) -> None:
     base, code = of_code(one), of_code(two)
     sheet, chosen = data.draw(edited(base))
     done = settled(follow(sheet, base, code, nobody))

@@ -184,7 +184,7 @@ class _Run:
 
     def _finish(self, in_scope: list[str], planner: Planner) -> PlanAnswer:
         project = self.project
-        rows = project.store.rows("sheet") if self.started else planner.rows
+        rows = project.store.rows("sheet") if self.steps else planner.rows
         digest = project_digest({p: r["content"] for p, r in rows.items() if not r["problem"]})
         if self.started:
             now = project.clock.now()
