@@ -161,14 +161,17 @@ class Code:
         return self.many((path,)).get(path)
 
     def many(self, paths: Iterable[str] | None = None) -> dict[str, FileFacts]:
-        """The facts of several files, or of all, sorted by path; files that are gone are left out."""
-        wanted = sorted({*self._known, *self._overlay} if paths is None else set(paths))
+        """The facts of several files, or of all, sorted by path; files that are gone are left out, and so are files that an
+        editor has open and that are no sources of the project."""
+        wanted = sorted(self._known if paths is None else set(paths))
         out: dict[str, FileFacts] = {}
         stored = self._store.cached("facts", None if paths is None else [p for p in wanted if p in self._known])
         for path in wanted:
+            if path not in self._known:
+                continue
             if path in self._overlay:
                 out[path] = self._of_overlay(path)
-            elif path in self._known and path in stored:
+            elif path in stored:
                 out[path] = unpack(marshal.loads(stored[path][1]))
         return out
 
