@@ -38,7 +38,9 @@ class Coverage(Answer):
 
     files: int
     exports: int
-    uncovered: tuple[str, ...] = Field(description="Files without a valid sheet, and exported names that stand on none.")
+    uncovered: tuple[str, ...] = Field(
+        description="Files without a valid sheet, and exported names that stand on none."
+    )
 
 
 class PlanAnswer(Answer):

@@ -11,11 +11,11 @@ from specsheets.forms.blueprint import read_blueprint
 from specsheets.forms.outline import read_outline
 from specsheets.forms.yaml_text import FormError
 from specsheets.model.blueprint import Blueprint, Component
+from specsheets.model.entries import value_hash
 from specsheets.model.events import FieldDecided
 from specsheets.model.sheet import digest
 from specsheets.phases.drafts import drafts, said_fields
 from specsheets.phases.sheets import Loaded
-from specsheets.model.entries import value_hash
 
 BLUEPRINT = "blueprint.yaml"
 
@@ -54,10 +54,15 @@ def draft_sheets(project: Project, described: Blueprint, because: str) -> dict[s
     existing = [*project.code.paths, *project.store.rows("sheet")]
     default = project.languages[".py"]
     made = drafts(described, project.language_of, default, existing, project.role_of(project.said))
-    return {path: Drafted(loaded, _decisions(project, path, loaded, component, because)) for path, (loaded, component) in made.items()}
+    return {
+        path: Drafted(loaded, _decisions(project, path, loaded, component, because))
+        for path, (loaded, component) in made.items()
+    }
 
 
-def _decisions(project: Project, path: str, loaded: Loaded, component: Component, because: str) -> tuple[FieldDecided, ...]:
+def _decisions(
+    project: Project, path: str, loaded: Loaded, component: Component, because: str
+) -> tuple[FieldDecided, ...]:
     now = project.clock.now()
     return tuple(
         FieldDecided(

@@ -27,7 +27,7 @@ STRUCTURE = f"{HOME}/structure.yaml"
 """What people said of folders and files."""
 LOOK = "*\n"
 """The `.gitignore` of a project that was only looked at: the folder hides itself."""
-PROMISE = "/specsheets.db*\n*.tmp-*\n"
+PROMISE = "/specsheets.db*\n/map.html\n*.tmp-*\n"
 """The same once there are sheets: everything but the database is committed."""
 
 T = TypeVar("T")
@@ -102,7 +102,9 @@ class Project:
     def __enter__(self) -> Project:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -182,7 +184,11 @@ class Project:
 
     def promise(self) -> None:
         """From looking to promising: `.specsheets/` becomes something that git sees, but for the database."""
-        for name, text in ((".gitignore", PROMISE), (".ignore", "sheets/\n"), (".gitattributes", "sheets/** linguist-generated\n")):
+        for name, text in (
+            (".gitignore", PROMISE),
+            (".ignore", "sheets/\n"),
+            (".gitattributes", "sheets/** linguist-generated\n"),
+        ):
             path = self.root / HOME / name
             if not path.exists() or (name == ".gitignore" and path.read_text("utf-8") == LOOK):
                 self.files.write(f"{HOME}/{name}", text.encode())

@@ -65,6 +65,9 @@ def named_sheets(project: Project, words: Sequence[str], known: Iterable[str]) -
         found = [p for p in every if within(p, [path])]
         if not found:
             near = difflib.get_close_matches(path, every, 1, 0.5)
-            raise Refused(f"there is no sheet for {word}", f"did you mean {near[0]}?" if near else "`specsheets sheets list` lists them")
+            raise Refused(
+                f"there is no sheet for {word}",
+                f"did you mean {near[0]}?" if near else "`specsheets sheets list` lists them",
+            )
         out += [p for p in found if p not in out]
     return out

@@ -18,8 +18,12 @@ class Sheets(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    include: tuple[str, ...] = Field((), description="Folders and files that get sheets; empty: what `.specsheets/include` says, else all.")
-    exclude: tuple[str, ...] = Field((), description="Patterns, as in an ignore file, of sources that are left out everywhere.")
+    include: tuple[str, ...] = Field(
+        (), description="Folders and files that get sheets; empty: what `.specsheets/include` says, else all."
+    )
+    exclude: tuple[str, ...] = Field(
+        (), description="Patterns, as in an ignore file, of sources that are left out everywhere."
+    )
 
 
 class Rules(BaseModel):
@@ -31,7 +35,9 @@ class Rules(BaseModel):
     folders: dict[str, dict[str, Literal["error", "warning", "info", "off"]]] = Field(
         {}, description="Severity by rule id, for the files below a folder; the nearest folder wins."
     )
-    styles: dict[str, str] = Field({}, description="The style of a kind of name, such as `function = \"snake_case\"`, whatever prevails.")
+    styles: dict[str, str] = Field(
+        {}, description='The style of a kind of name, such as `function = "snake_case"`, whatever prevails.'
+    )
 
 
 class Ai(BaseModel):
@@ -56,7 +62,11 @@ class Settings(BaseModel):
     sources: dict[str, str] = Field({}, exclude=True, description="Where each value that is no default comes from.")
 
 
-ENVIRONMENT = {"SPECSHEETS_AI_BASE_URL": ("ai", "base_url"), "SPECSHEETS_AI_MODEL": ("ai", "model"), "SPECSHEETS_STORE": ("store",)}
+ENVIRONMENT = {
+    "SPECSHEETS_AI_BASE_URL": ("ai", "base_url"),
+    "SPECSHEETS_AI_MODEL": ("ai", "model"),
+    "SPECSHEETS_STORE": ("store",),
+}
 """Environment variables that win over the project's file."""
 
 
@@ -66,7 +76,7 @@ def read_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Se
     Raises Refused with the file, the key and what is wrong.
     """
     values, name = _file(root)
-    sources = {key: name for key in _flat(values)}
+    sources = dict.fromkeys(_flat(values), name)
     for variable, keys in ENVIRONMENT.items():
         if variable in environment:
             _put(values, keys, environment[variable])

@@ -32,6 +32,7 @@ class Watch:
         self._view: ProjectView | None = None
         self._promises: dict[str, Promise] = {}
         self._position = -1
+        self._hashes: dict[str, str] = {}
         self._dirty: dict[str, None] = {}
         self._versions: dict[str, int] = {}
         self._found: dict[str, tuple[tuple[int, int], list[Finding]]] = {}
@@ -98,21 +99,25 @@ class Watch:
             return True
         if disk:
             project.catch_up()
-            known = set(project.code.paths)
-            for path, facts in project.code.refresh():
-                changed = True
-                self._texts.pop(path, None)
-                if path in self._overlay:
-                    continue
-                if path in self._view.facts:
-                    refresh(self._view, path, facts)
-                else:
-                    self._view = None
-                    break
-            if set(project.code.paths) != known or self._view is None:
+            for _ in project.code.refresh():
+                pass
+            hashes = self._present()
+            if hashes.keys() != self._hashes.keys():
                 self._look()
                 return True
+            moved = [p for p, found in hashes.items() if found != self._hashes[p]]
+            self._hashes = hashes
+            for path, facts in project.code.many(moved).items():
+                changed = True
+                self._texts.pop(path, None)
+                if path not in self._overlay:
+                    self._put_facts(path, facts)
+            self.epoch += changed
         return self._follow_log() or changed
+
+    def _present(self) -> dict[str, str]:
+        """Every source file with the hash of its bytes. Other processes may have read it: what `refresh` yields is not all."""
+        return {path: self.project.code.hash(path) for path in self.project.code.paths}
 
     def levels(self) -> dict[str, Mapping[str, str]]:
         """Severities as the settings say: by folder, then rule."""
@@ -144,8 +149,9 @@ class Watch:
         for _ in project.code.refresh():
             pass
         self._texts.clear()
+        self._hashes = self._present()
         self._position = project.store.position()
-        facts = {p: f for p, f in project.code.many().items() if source_path(p) is None}
+        facts = project.code.many()
         decided = Decided(project.store)
         paths = {*project.store.rows("sheet"), *(s for p in self._overlay if (s := source_path(p)))}
         made = {path: self._promise(path, decided) for path in sorted(paths)}
@@ -187,12 +193,12 @@ class Watch:
             if source is not None:
                 self._put_promise(source, self._promise(source, Decided(self.project.store)))
             else:
-                self._put_facts(path)
+                self._put_facts(path, self.project.code.facts(path) if self.project.language_of(path) else None)
 
-    def _put_facts(self, path: str) -> None:
+    def _put_facts(self, path: str, facts: FileFacts | None) -> None:
         view = self._view
-        assert view is not None
-        facts = self.project.code.facts(path) if self.project.language_of(path) else None
+        if view is None:
+            return
         if facts is None and path not in view.facts:
             return
         promise = self._promises.get(path)

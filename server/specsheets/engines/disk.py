@@ -16,15 +16,15 @@ from specsheets.model.paths import SKIPPED, refusal
 from specsheets.ports import Stat
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from pathspec import Pattern
 
 
 class Rules(NamedTuple):
     """The patterns of one ignore file: `prefix` is the folder they count from (with a slash, or empty), `likely` matches
-    every name that one of them may match."""
+    every name that one of them may match. Each pattern, the last first, comes with whether it asks for the name alone."""
 
     prefix: str
-    spec: GitIgnoreSpec
+    patterns: tuple[tuple[bool, Pattern], ...]
     likely: re.Pattern[str]
 
 
@@ -274,17 +274,16 @@ def _lines(path: Path) -> Sequence[str]:
 def _rules(prefix: str, lines: Sequence[str]) -> Rules:
     from pathspec import GitIgnoreSpec
 
-    def valid(line: str) -> bool:
-        try:
-            GitIgnoreSpec.from_lines([line])
-        except ValueError:
-            return False
-        return True
-
-    # To git, `folder/**` is what stands in the folder and not the folder; pathspec takes the folder too.
-    lines = [f"{line.rstrip()}/*" if line.rstrip().endswith("/**") else line for line in lines]
-    good = [line for line in lines if line.strip() and not line.startswith("#") and valid(line)]
-    return Rules(prefix, GitIgnoreSpec.from_lines(good), re.compile("|".join(map(_likely, good)) or "(?!)", re.DOTALL))
+    likely: Sequence[str] = []
+    patterns: Sequence[tuple[bool, Pattern]] = []
+    for each in lines:
+        # To git, `folder/**` is what stands in the folder and not the folder; pathspec takes the folder too.
+        line = f"{each.rstrip()}/*" if each.rstrip().endswith("/**") else each
+        with suppress(ValueError):
+            parsed = [pattern for pattern in GitIgnoreSpec.from_lines([line]).patterns if pattern.include is not None]
+            patterns = [*((("/" not in line.rstrip().rstrip("/")), pattern) for pattern in parsed), *patterns]
+            likely = [*likely, *(_likely(line) for _ in parsed)]
+    return Rules(prefix, tuple(patterns), re.compile("|".join(likely) or "(?!)", re.DOTALL))
 
 
 def _likely(line: str) -> str:
@@ -302,13 +301,14 @@ def _likely(line: str) -> str:
 
 def _ignored(path: str, name: str, judges: Sequence[Rules]) -> bool:
     """Whether the last rule that matches `path` itself leaves it out; a folder's path ends with a slash."""
-    for prefix, spec, likely in reversed(judges):
+    for prefix, patterns, likely in reversed(judges):
         if likely.fullmatch(name):
-            below = path[len(prefix) :]
-            for pattern in reversed(spec.patterns):
-                found = pattern.match_file(below)
+            below, last = path[len(prefix) :], path[path.rfind(name) :]
+            for by_name, pattern in patterns:
+                asked = last if by_name else below
+                found = pattern.match_file(asked)
                 # pathspec also matches what lies below a matching folder, which was judged on the way down.
-                if found is not None and _mark(found.match, below) >= len(below) - 1:
+                if found is not None and _mark(found.match, asked) >= len(asked) - 1:
                     return bool(pattern.include)
     return False
 

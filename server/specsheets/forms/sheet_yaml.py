@@ -75,6 +75,7 @@ def read_sheet(text: str, path: str = "") -> Sheet:
             values[key] = as_texts(text, node, name)
         elif key != "sheet":
             values[key] = as_text(text, node, name)
+    _check_block(text, pairs)
     if "sheet" in pairs:
         _check_version(text, pairs["sheet"][1])
     if "file" not in pairs:
@@ -102,6 +103,13 @@ def sheet_pairs(text: str) -> dict[str, tuple[Scalar, Node]]:
     if not isinstance(tree, Pairs):
         raise error_at(text, tree.start, "This is not a sheet: a sheet begins with the lines `sheet: 1` and `file: …`.")
     return as_pairs(text, tree, "A sheet", KEYS)
+
+
+def _check_block(text: str, pairs: dict[str, tuple[Scalar, Node]]) -> None:
+    """Declarations on the line of their key would be read by YAML's rules, not the language's: `7`, `a: b`, a `#`."""
+    node = pairs["declares"][1] if "declares" in pairs else None
+    if isinstance(node, Scalar) and node.style == "" and node.value:
+        raise error_at(text, node.start, 'The value of "declares" is a block: write `declares: |`, and the declarations below, indented.')
 
 
 def _check_version(text: str, node: Node) -> None:

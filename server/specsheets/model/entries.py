@@ -117,7 +117,9 @@ def fields_of(sheet: Sheet, facts: FileFacts, lookup: IdLookup) -> list[EntryFie
     for key, symbol in zip(entry_keys(facts.symbols), facts.symbols, strict=True):
         entry = entry_id(sheet.file, key, lookup)
         out.append(EntryField(entry, key, "name", field_text(symbol, "name")))
-        out += [EntryField(entry, key, f, text) for f in FIELDS[symbol.kind] if (text := field_text(symbol, f)) is not None]
+        out += [
+            EntryField(entry, key, f, text) for f in FIELDS[symbol.kind] if (text := field_text(symbol, f)) is not None
+        ]
     return out
 
 

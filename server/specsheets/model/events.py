@@ -16,8 +16,9 @@ class _Event(BaseModel):
     def tags(self) -> list[str]:
         """What a later `append(…, unless=…)` may ask for."""
         out = []
-        if path := getattr(self, "path", ""):
-            out.append(f"sheet:{path}")
+        for path in (getattr(self, "path", ""), getattr(self, "to", "")):
+            if path:
+                out.append(f"sheet:{path}")
         if entry := getattr(self, "entry", ""):
             out.append(f"entry:{entry}")
         if run := getattr(self, "run", ""):
@@ -53,7 +54,9 @@ class SheetFollowed(_Event):
     kind: Literal["sheet-followed"] = "sheet-followed"
     path: str
     sheet: Content
-    base: str = Field("", description="The sheet as the code alone would have it, where people's work makes this one differ.")
+    base: str = Field(
+        "", description="The sheet as the code alone would have it, where people's work makes this one differ."
+    )
 
 
 class SheetEdited(_Event):
@@ -89,7 +92,9 @@ class SheetMoved(_Event):
     kind: Literal["sheet-moved"] = "sheet-moved"
     path: str
     to: str
-    sheet: Content | None = Field(None, description="What the sheet holds at its new place; None where only the decision travelled.")
+    sheet: Content | None = Field(
+        None, description="What the sheet holds at its new place; None where only the decision travelled."
+    )
     entries: dict[str, str] = Field({}, description="Entry ids by key, for the entries that carry decisions.")
     because: str = ""
     by: str = ""

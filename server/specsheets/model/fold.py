@@ -53,12 +53,11 @@ def fold(event: Event, look: Look) -> Iterator[Put]:
                 yield "base", event.path, before
             yield from _sheet(event.path, event.sheet)
         case SheetDropped():
-            yield "sheet", event.path, None
-            yield "text", event.path, None
-            yield "base", event.path, None
+            for space in ("sheet", "text", "base"):
+                yield space, event.path, None
         case SheetMoved():
-            yield "sheet", event.path, None
-            yield "text", event.path, None
+            for space in ("sheet", "text", "base"):
+                yield space, event.path, None
             if event.sheet:
                 yield from _sheet(event.to, event.sheet)
             for key, entry in event.entries.items():
@@ -88,7 +87,11 @@ def fold(event: Event, look: Look) -> Iterator[Put]:
             run = look("run", event.run) or {}
             yield "run", event.run, {**run, "steps": [*run.get("steps", []), event.step]}
         case RunStopped():
-            yield "run", event.run, {**(look("run", event.run) or {}), "outcome": event.outcome, "figures": event.figures}
+            yield (
+                "run",
+                event.run,
+                {**(look("run", event.run) or {}), "outcome": event.outcome, "figures": event.figures},
+            )
         case _:
             return
 

@@ -21,10 +21,14 @@ def drafts(
 ) -> dict[str, tuple[Loaded, Component]]:
     """A sheet for every component, by the path of its file, beside the component itself."""
     suffix = default.suffixes[0]
-    paths = {c.key: c.file or (c.name if c.name.endswith(suffix) else f"{c.name.replace('.', '/')}{suffix}") for c in blueprint.components}
+    paths = {
+        c.key: c.file or (c.name if c.name.endswith(suffix) else f"{c.name.replace('.', '/')}{suffix}")
+        for c in blueprint.components
+    }
     modules = default.modules([*existing, *paths.values()])
     offers = {
-        paths[c.key]: [*c.constants, *(e.name for e in c.entities), *(o.name for o in c.operations)] for c in blueprint.components
+        paths[c.key]: [*c.constants, *(e.name for e in c.entities), *(o.name for o in c.operations)]
+        for c in blueprint.components
     }
     out = {}
     for component in blueprint.components:
@@ -62,7 +66,11 @@ def said_fields(loaded: Loaded, component: Component) -> list[EntryField]:
 
     Raises nothing; fields with anything empty in them are left out.
     """
-    said = {HEADER_KEY: {f for f in ("role", "owns", "uses") if getattr(component, f, "") or getattr(component.state, f, ())}}
+    said = {
+        HEADER_KEY: {
+            f for f in ("role", "owns", "uses") if getattr(component, f, "") or getattr(component.state, f, ())
+        }
+    }
     if component.description:
         said[HEADER_KEY].add("summary")
     named = {*component.constants, *(o.name for o in component.operations)}
@@ -71,7 +79,9 @@ def said_fields(loaded: Loaded, component: Component) -> list[EntryField]:
     for key, symbol in zip(entry_keys(loaded.facts.symbols), loaded.facts.symbols, strict=True):
         if symbol.qualname in named and symbol.kind != "import":
             fields = {"name", *FIELDS[symbol.kind]} - {"decorators", "modifiers"}
-            said[key] = fields - ({"bases"} if symbol.kind == "class" and not _bases_said(component, symbol.name) else set())
+            said[key] = fields - (
+                {"bases"} if symbol.kind == "class" and not _bases_said(component, symbol.name) else set()
+            )
     every = fields_of(loaded.sheet, loaded.facts, lambda _: None)
     return [f for f in every if f.name in said.get(f.key, ()) and not HOLE.search(f.value or "")]
 

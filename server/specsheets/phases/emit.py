@@ -60,7 +60,9 @@ Replaced = Callable[[str, str], str]
 """From (key, field) to the hash of the value that the newest decision replaced; "" where that is not known."""
 
 
-def in_place(path: str, loaded: Loaded, language: Language, text: str, code: FileFacts, firm: IsFirm, replaced: Replaced) -> Emission:
+def in_place(
+    path: str, loaded: Loaded, language: Language, text: str, code: FileFacts, firm: IsFirm, replaced: Replaced
+) -> Emission:
     """What firm fields demand of a file that exists. Bodies, remarks and derived fields are never touched.
 
     Where the code still has the value that the decision replaced, it is brought to the sheet's; where it has a third
@@ -73,7 +75,7 @@ def in_place(path: str, loaded: Loaded, language: Language, text: str, code: Fil
     conflicts: list[Conflict] = []
     for i, (key, symbol) in enumerate(zip(keys, loaded.facts.symbols, strict=True)):
         if i not in pairs:
-            if _is_demanded(key, symbol, loaded.facts, firm) and (symbol.parent < 0 or symbol.parent in pairs):
+            if _is_demanded(key, symbol, firm) and (symbol.parent < 0 or symbol.parent in pairs):
                 edits += language.insert_declaration(text, loaded.facts, i)
             continue
         there = located[pairs[i]]
@@ -85,9 +87,13 @@ def in_place(path: str, loaded: Loaded, language: Language, text: str, code: Fil
     return Emission(FileChange(path, text, after), tuple(conflicts))
 
 
-def _is_demanded(key: str, symbol: Symbol, facts: FileFacts, firm: IsFirm) -> bool:
+def _is_demanded(key: str, symbol: Symbol, firm: IsFirm) -> bool:
     """Whether an entry that the code lacks was decided, and is ready to be written."""
-    if HOLE.search(symbol.name) or any(HOLE.search(p.name) for p in symbol.parameters) or symbol.kind in ("attribute", "branch"):
+    if (
+        HOLE.search(symbol.name)
+        or any(HOLE.search(p.name) for p in symbol.parameters)
+        or symbol.kind in ("attribute", "branch")
+    ):
         return False
     return any(firm(key, f, field_text(symbol, f)) for f in ("name", *FIELDS[symbol.kind]))
 

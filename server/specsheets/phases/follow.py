@@ -97,13 +97,17 @@ class _Merge:
         changed = set(differing_fields(symbol, was)) if was is not None and was.kind == symbol.kind else set()
         if was is None:
             partner = self.to_code.get(i)
-            changed = set(differing_fields(symbol, self.code[partner])) if partner is not None else set(FIELDS[symbol.kind])
+            changed = (
+                set(differing_fields(symbol, self.code[partner])) if partner is not None else set(FIELDS[symbol.kind])
+            )
         return [f for f in FIELDS[symbol.kind] if f in changed or self.firm(self.keys[i], f, field_text(symbol, f))]
 
     def _place(self, children: dict[tuple[str, int], list[tuple[str, int]]], i: int, kept: set[int]) -> None:
         """Put a kept entry behind the sibling that stands before it on the sheet."""
         parent = self.sheet[i].parent
-        siblings = children.setdefault(("sheet", parent) if parent in kept else ("code", self.to_code.get(parent, -1)), [])
+        siblings = children.setdefault(
+            ("sheet", parent) if parent in kept else ("code", self.to_code.get(parent, -1)), []
+        )
         at = 0
         for earlier in range(i - 1, -1, -1):
             if self.sheet[earlier].parent != parent:
@@ -138,7 +142,12 @@ class _Merge:
         was = self.base.get(s) if self.base is not None else None
         named = self.firm(self.keys[s], "name", field_text(mine, "name")) or (was is not None and was.name != mine.name)
         if named and mine.name != symbol.name:
-            out = out._replace(name=mine.name, target=mine.target, also=mine.also, value=mine.value if mine.kind == "branch" else out.value)
+            out = out._replace(
+                name=mine.name,
+                target=mine.target,
+                also=mine.also,
+                value=mine.value if mine.kind == "branch" else out.value,
+            )
         return out
 
 

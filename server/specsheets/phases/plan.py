@@ -22,7 +22,6 @@ from specsheets.phases.scan import Code
 from specsheets.phases.sheets import (
     Invalid,
     Loaded,
-    SheetFiles,
     Writing,
     as_derived,
     block_hash,
@@ -83,7 +82,9 @@ class Planner:
         """Whether a new file is likely the one that is gone: it declares most of the same names, and shares the file
         name or the folder."""
         before, now = set(self._rows[gone]["exports"]), set(facts.public_names())
-        nearby = gone.rpartition("/")[2] == path.rpartition("/")[2] or gone.rpartition("/")[0] == path.rpartition("/")[0]
+        nearby = (
+            gone.rpartition("/")[2] == path.rpartition("/")[2] or gone.rpartition("/")[0] == path.rpartition("/")[0]
+        )
         return nearby and len(before & now) >= max(2, 0.8 * len(before | now))
 
     def step(self, path: str, facts: FileFacts | None) -> Step:
@@ -106,14 +107,20 @@ class Planner:
         current = load(path, text, language)
         assert isinstance(current, Loaded), text
         if not self._decided.has(path) and current.sheet.derived == block_hash(current.sheet):
-            sheet = promised.sheet.model_copy(update={"behaviours": current.sheet.behaviours, "notes": current.sheet.notes})
+            sheet = promised.sheet.model_copy(
+                update={"behaviours": current.sheet.behaviours, "notes": current.sheet.notes}
+            )
             return self._written(path, Loaded(as_derived(sheet), promised.facts), text, language, facts)
-        followed = follow(current, self._base(path, current, language), promised, lambda k, f, v: self._decided.is_firm(path, k, f, v))
+        followed = follow(
+            current, self._base(path, current, language), promised, lambda k, f, v: self._decided.is_firm(path, k, f, v)
+        )
         block = language.render(followed.facts)
         sheet = followed.sheet.model_copy(update={"declares": block, "derived": ""})
         if (sheet.declares, sheet.role, sheet.summary, sheet.owns, sheet.uses) == _derived_part(promised.sheet):
             sheet = as_derived(sheet)
-        renames = tuple(self._renamed(path, was, now) for was, now in followed.renamed if self._decided.carries(path, was))
+        renames = tuple(
+            self._renamed(path, was, now) for was, now in followed.renamed if self._decided.carries(path, was)
+        )
         done = self._written(path, Loaded(sheet, followed.facts), text, language, facts, promised.sheet)
         return done._replace(events=(*renames, *done.events)) if done.events or renames else done
 
@@ -132,7 +139,11 @@ class Planner:
         assert isinstance(loaded, Loaded), text
         sheet = loaded.sheet.model_copy(update={"file": to})
         moved = edit_sheet(text, loaded.sheet, sheet)
-        entries = {key: self._decided.id_of(path, key) for key in entry_keys(loaded.facts.symbols) if self._decided.carries(path, key)}
+        entries = {
+            key: self._decided.id_of(path, key)
+            for key in entry_keys(loaded.facts.symbols)
+            if self._decided.carries(path, key)
+        }
         event = SheetMoved(
             path=path,
             to=to,
@@ -166,7 +177,13 @@ class Planner:
         return Loaded(as_derived(sheet), facts)
 
     def _written(
-        self, path: str, new: Loaded, text: str | None, language: Language, facts: FileFacts | None, code: Sheet | None = None
+        self,
+        path: str,
+        new: Loaded,
+        text: str | None,
+        language: Language,
+        facts: FileFacts | None,
+        code: Sheet | None = None,
     ) -> Step:
         if text is None:
             after = write_sheet(new.sheet)
@@ -178,7 +195,11 @@ class Planner:
             return self._settled(path, self.stamp(path), self._rows[path], facts)
         content = derived_content(after, new.sheet, new.facts, new.sheet.declares)
         base = write_sheet(code) if code and not new.sheet.derived else ""
-        event: Event = SheetPlanned(path=path, sheet=content) if text is None else SheetFollowed(path=path, sheet=content, base=base)
+        event: Event = (
+            SheetPlanned(path=path, sheet=content)
+            if text is None
+            else SheetFollowed(path=path, sheet=content, base=base)
+        )
         settled = self._settled(path, f"{self._code.hash(path)} {digest(after)}", content.model_dump(), facts)
         return settled._replace(events=(event,), writing=Writing(path, after))
 
@@ -201,7 +222,9 @@ class Planner:
         return None if current.sheet.derived else self.draft(path, None, language)
 
     def _renamed(self, path: str, was: str, now: str) -> Event:
-        return EntryRenamed(path=path, entry=self._decided.id_of(path, was), was=was, now=now, because="the code renamed it", by="code")
+        return EntryRenamed(
+            path=path, entry=self._decided.id_of(path, was), was=was, now=now, because="the code renamed it", by="code"
+        )
 
 
 def _derived_part(sheet: Sheet) -> tuple[str, str, str, tuple[str, ...], tuple[str, ...]]:

@@ -13,7 +13,9 @@ def reach_of(path: str, qualname: str, facts: Mapping[str, FileFacts], modules: 
     `rename_edits` finds it there: the module as the file spells it, and the name."""
     owner, _, name = qualname.rpartition(".")
     if owner:
-        return {p: [f"{owner}."] for p in (path, *(p for p in facts if p != path)) if name in facts[p].words or p == path}
+        return {
+            p: [f"{owner}."] for p in (path, *(p for p in facts if p != path)) if name in facts[p].words or p == path
+        }
     found: dict[str, list[str]] = {path: [""]}
     importers = _importers(facts, modules)
     todo, seen = [path], {path}

@@ -38,7 +38,9 @@ def reconcile(files: Files, store: Store, language_of: Callable[[str], Language 
     return Reconciled(len(events), tuple(w.path for w in unfinished), problems)
 
 
-def _edited_sheets(files: Files, store: Store, language_of: Callable[[str], Language | None]) -> tuple[list[Event], list[Writing]]:
+def _edited_sheets(
+    files: Files, store: Store, language_of: Callable[[str], Language | None]
+) -> tuple[list[Event], list[Writing]]:
     sheets = SheetFiles(files, store)
     on_disk, written, rows = sheets.on_disk(), sheets.written(), store.rows("sheet")
     events: list[Event] = []
@@ -97,7 +99,9 @@ def _new_decisions(files: Files, store: Store) -> tuple[list[Event], tuple[str, 
     return found, tuple(problems)
 
 
-TRAVELLING = frozenset({"field-decided", "field-released", "entry-renamed", "sheet-moved", "noted", "findings-accepted"})
+TRAVELLING = frozenset(
+    {"field-decided", "field-released", "entry-renamed", "sheet-moved", "noted", "findings-accepted"}
+)
 """The kinds of event that are decisions, and travel with git."""
 
 

@@ -189,7 +189,9 @@ def with_reading_problem(facts: FileFacts, found: str, text: Text) -> FileFacts:
     """Facts, with what was wrong on the way from the disk to the text put first among their problems."""
     if found.startswith("size "):
         megabytes = int(found.removeprefix("size ")) / 1e6
-        problem = f"the file has {megabytes:.0f} MB and was not read: more than {TOO_LARGE // 1_000_000} MB is data, not code"
+        problem = (
+            f"the file has {megabytes:.0f} MB and was not read: more than {TOO_LARGE // 1_000_000} MB is data, not code"
+        )
         return facts._replace(problems=(Problem(1, 1, problem),), planned=False)
     if text.problem:
         return facts._replace(problems=(Problem(1, 1, text.problem), *facts.problems))

@@ -75,7 +75,8 @@ def derived_content(text: str, sheet: Sheet, facts: FileFacts, block: str) -> Co
     return Content(
         text=text,
         content=emission_digest(sheet, block),
-        empty=len(HOLE.findall(sheet.declares)) + sum(HOLE.fullmatch(v) is not None for v in (sheet.summary, sheet.notes, sheet.role)),
+        empty=len(HOLE.findall(sheet.declares))
+        + sum(HOLE.fullmatch(v) is not None for v in (sheet.summary, sheet.notes, sheet.role)),
         entries=sum(s.kind not in ("branch", "import") for s in facts.symbols),
         exports=tuple(facts.public_names()),
     )

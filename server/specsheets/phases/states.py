@@ -53,7 +53,8 @@ def _values_known(loaded: Loaded, base: Loaded | None, code: FileFacts | None) -
                 if value == field_text(theirs, field):
                     known.add((keys[i], field, value))
     if base:
-        known |= {(HEADER_KEY, f, header_text(loaded.sheet, f)) for f in HEADER_FIELDS if getattr(base.sheet, f) == getattr(loaded.sheet, f)}
+        same = [f for f in HEADER_FIELDS if getattr(base.sheet, f) == getattr(loaded.sheet, f)]
+        known |= {(HEADER_KEY, f, header_text(loaded.sheet, f)) for f in same}
     if code and code.doc == loaded.sheet.summary:
         known.add((HEADER_KEY, "summary", loaded.sheet.summary))
     return known

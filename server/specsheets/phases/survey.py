@@ -39,12 +39,22 @@ def graph_of(facts: Mapping[str, FileFacts], language_of: Callable[[str], Langua
             continue
         if language.name not in modules:
             modules[language.name] = language.modules(facts)
-        nodes.append(Node(path, tuple(dict.fromkeys(s.name for s in f.top_level())), links(path, f, modules[language.name]), f.words))
+        nodes.append(
+            Node(
+                path,
+                tuple(dict.fromkeys(s.name for s in f.top_level())),
+                links(path, f, modules[language.name]),
+                f.words,
+            )
+        )
     return build_graph(nodes)
 
 
 def links(path: str, facts: FileFacts, modules: Modules) -> tuple[Link, ...]:
     """Every import of a file that reaches another file of the project."""
     return tuple(
-        Link(target, symbol or "", i.place) for i in facts.imports for target, symbol in modules.resolve(path, i) if target and target != path
+        Link(target, symbol or "", i.place)
+        for i in facts.imports
+        for target, symbol in modules.resolve(path, i)
+        if target and target != path
     )

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from specsheets.model.finding import Fix
 from specsheets.model.names import Convention, Vote
 from specsheets.naming.conventions import votes
+from specsheets.naming.words import core, style_of
 from specsheets.rules.rule import Drift, ProjectView, Rule, word_span
+from specsheets.rules.twins import is_test
+
+SHORT = 3
+"""Names up to this length are often those of a formula: `G1`, `LU`."""
 
 PLURALS = {
     "module": "modules",
@@ -27,7 +32,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Every name of a file that is judged and found rare among its like."""
     for vote in votes(view.facts[path]):
         judged = view.conventions.judge(vote)
-        if judged and not _holds_a_class(view, vote):
+        if judged and not _holds_a_class(view, vote) and vote.name not in view.now.names(path).imported:
             yield _drift(view, vote, *judged)
 
 
@@ -44,7 +49,6 @@ def _holds_a_class(view: ProjectView, vote: Vote) -> bool:
 
 
 def _drift(view: ProjectView, vote: Vote, convention: Convention, better: str) -> Drift:
-    planned = view.planned(vote.path)
     span = word_span(view.text(vote.path), vote.name, vote.line, vote.column)
     place = {"path": vote.path, "line": span.line, "column": span.column}
     fix = Fix(
@@ -61,8 +65,20 @@ def _drift(view: ProjectView, vote: Vote, convention: Convention, better: str) -
         expected=better,
         actual=vote.name,
         fixes=() if vote.kind == "module" else (fix,),
-        known=planned is not None and any((v.kind, v.name) == (vote.kind, vote.name) for v in votes(planned)),
+        known=_is_known(view, vote) if view.base else not _is_certain(vote),
     )
+
+
+def _is_known(view: ProjectView, vote: Vote) -> bool:
+    """Whether the base has the name in the same file already."""
+    planned = view.planned(vote.path)
+    return planned is not None and any((v.kind, v.name) == (vote.kind, vote.name) for v in votes(planned))
+
+
+def _is_certain(vote: Vote) -> bool:
+    """Whether a name that nothing tells to be new is surely a slip: written in another style throughout, and neither in a
+    test nor as short as the symbols of a formula."""
+    return bool(style_of(vote.name)) and len(core(vote.name)) > SHORT and not is_test(vote.path)
 
 
 def _reason(convention: Convention) -> str:

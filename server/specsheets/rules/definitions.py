@@ -38,9 +38,11 @@ class Modules(Protocol):
 
 
 class Names(NamedTuple):
-    """What one file binds at its top: `declared` maps a name to the index of its only declaration (-1: several, or
-    rebound), `imported` to the import that binds it and the place among its names (None: several), `local` likewise for
-    imports within functions; `other` are bound by a branch header or from within a function. `unsure` says that more names may exist than can be read."""
+    """What one file binds at its top.
+
+    `declared` maps a name to the index of its only declaration (-1: several, or rebound), `imported` to the import that
+    binds it and the place among its names (None: several), `local` likewise for imports within functions; `other` are
+    bound by a branch header or from within a function. `unsure` says that more names may exist than can be read."""
 
     declared: dict[str, int]
     imported: dict[str, tuple[Import, int] | None]

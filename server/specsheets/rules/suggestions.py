@@ -31,18 +31,18 @@ def moved_file(view: ProjectView, before: str, stem: str) -> str:
     """The file that took the place of one that is gone, judged by what both declare, else the only one whose module has
     that name; "" where none fits."""
     planned = view.planned(before) if before else None
+    fresh = [p for p in view.facts if not planned or view.planned(p) is None]
     if planned:
         names = _declared(planned)
-        fresh = [p for p in view.facts if view.planned(p) is None]
         best = max(fresh, key=lambda p: (_share(names, _declared(view.facts[p])), p), default="")
         if best and names and _share(names, _declared(view.facts[best])) >= ALIKE:
             return best
-    same = [p for p in view.facts if view.now.modules.name_of(p).rpartition(".")[2] == stem]
+    same = [p for p in fresh if view.now.modules.name_of(p).rpartition(".")[2] == stem]
     return same[0] if len(same) == 1 else ""
 
 
 def _declared(facts: FileFacts) -> set[str]:
-    return {s.name for s in facts.top_level()}
+    return {s.qualname or s.value or "" for s in facts.symbols if s.parent == -1}
 
 
 def _share(a: set[str], b: set[str]) -> float:

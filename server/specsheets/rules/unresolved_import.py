@@ -18,8 +18,9 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
             yield from _lost_module(view, path, imported)
         for (target, name), (plain, _) in zip(found, imported.names or (("", ""),), strict=True):
             if target == path and not imported.module and name is not None:
-                if not _is_bound_otherwise(view, path, name):
-                    yield from _lost_module(view, path, imported._replace(names=((plain, ""),)))
+                alone = imported._replace(names=((plain, ""),))
+                if _reached_before(view, path, alone) or not _is_bound_otherwise(view, path, name):
+                    yield from _lost_module(view, path, alone)
             elif target and name not in (None, "*", EMPTY):
                 yield from _lost_name(view, path, imported, target, str(name))
 

@@ -87,13 +87,21 @@ def _missing(view: ProjectView, path: str, reach: dict[tuple[str, ...], str], us
 
 
 def _lost(view: ProjectView, path: str) -> set[str]:
-    """Names that this file declared in the base, and that nothing in it binds now."""
+    """Names that this file declared in the base, and that nothing in it binds now, or only a statement that needs them
+    (`Cart = frozen(Cart)`)."""
     planned = view.planned(path)
     if planned is None or view.base is None:
         return set()
-    return {
+    before, now = view.base.names(path).declared, view.now.names(path).declared
+    symbols = view.facts[path].symbols
+    beheaded = {
         name
-        for name in view.base.names(path).declared
+        for name, index in now.items()
+        if index >= 0 and before.get(name) == -1 and re.search(rf"\b{name}\b", symbols[index].value or "")
+    }
+    return beheaded | {
+        name
+        for name in before
         if not view.now.names(path).binds(name)
         and view.now.has(path, name) is not True
         and is_gone(view.base, view, path, name)

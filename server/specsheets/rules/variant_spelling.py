@@ -8,6 +8,10 @@ from specsheets.model.facts import FileFacts, Span
 from specsheets.model.finding import Fix
 from specsheets.naming.lexicon import spellings
 from specsheets.rules.rule import Drift, ProjectView, Rule, word_span
+from specsheets.rules.twins import is_test
+
+CERTAIN = 2
+"""In at least so many files, and in three times as many as the other, a spelling must stand to be surely the agreed one."""
 
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
@@ -20,6 +24,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         concept, better = judged
         span = _place(view, facts, name)
         count = max(len(paths) for spelling, paths in concept.spellings.items() if spelling != name)
+        certain = not is_test(path) and count >= max(CERTAIN, 3 * len(concept.spellings[name]))
         fix = Fix(
             title=f"Rename {name} to {better}",
             verb="rename",
@@ -34,7 +39,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
             expected=better,
             actual=name,
             fixes=(fix,),
-            known=planned is not None and (group, name) in spellings(planned),
+            known=(planned is not None and (group, name) in spellings(planned)) if view.base else not certain,
         )
 
 
@@ -54,6 +59,8 @@ RULE = Rule(
 def open_all(file_name): ...
 ## shop/write.py
 def close_all(file_name): ...
+## shop/send.py
+def send_all(file_name): ...
 ## shop/print.py
 def print_all(filename): ...
 #             ^^^^^^^^ variant-spelling

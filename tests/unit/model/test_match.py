@@ -128,6 +128,11 @@ def test_a_removal_beside_an_addition_is_no_rename(before: str, after: str, arou
     assert {a: b for a, b in found.items() if a not in ("keep", "hold")} == {}
 
 
+def test_of_two_that_went_one_at_most_came_back() -> None:
+    gone = "def get_user(uid: int) -> User: ...\ndef load_user(uid: int) -> User: ..."
+    assert names(gone, "def fetch_user(uid: int) -> User: ...") == {"get_user": "fetch_user"}
+
+
 def test_reordering_loses_nothing() -> None:
     text = ["def a(x): ...", "def b(x): ...", "class C:\n def m(self): ..."]
     assert names("\n".join(text), "\n".join(reversed(text))) == {n: n for n in ("a", "b", "C", "C.m")}

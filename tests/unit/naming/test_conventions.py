@@ -108,6 +108,22 @@ def test_a_name_against_its_surroundings() -> None:
     assert conventions.judge(Vote("p/b.py", "class", "getUser", 1, 1)) is None
 
 
+def test_a_minority_that_is_not_rare_is_let_be() -> None:
+    cast = {"a.py": many("a.py", "snake_case", 88) + many("a.py", "camelCase", 12)}
+    conventions = Conventions(cast)
+    convention = conventions.of("a.py", "function")
+    assert convention is not None and convention.style == "snake_case"
+    assert [v for v in cast["a.py"] if conventions.judge(v)] == []
+
+
+def test_a_small_folder_is_told_by_what_surrounds_it() -> None:
+    conventions = Conventions(
+        {"p/a.py": many("p/a.py", "snake_case", 24), "p/q/a.py": many("p/q/a.py", "snake_case", 3)}
+    )
+    convention = conventions.of("p/q/b.py", "function")
+    assert convention is not None and (convention.scope, convention.votes) == ("p", 27.0)
+
+
 def test_what_a_person_ruled_wins() -> None:
     cast = {"p/a.py": many("p/a.py", "snake_case", 24)}
     rules = {("", "function"): "camelCase", ("p/q", "function"): "PascalCase"}
@@ -242,5 +258,6 @@ def test_no_hash_seed_shows() -> None:
 @pytest.mark.parametrize("path", ["a.py", "p/a.py"])
 def test_removing_a_file_removes_its_votes(path: str) -> None:
     conventions = Conventions({path: many(path, "snake_case", 20)})
+    assert conventions.of(path, "function") is not None
     conventions.put(path, ())
     assert conventions.of(path, "function") is None

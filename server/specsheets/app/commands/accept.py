@@ -22,6 +22,8 @@ from specsheets.phases.sheets import Loaded, Writing, derived_content, edit_shee
 from specsheets.phases.states import Stated
 
 Level = Literal["confirmed", "locked"]
+Act = Callable[[str, list[Stated], bool], tuple[list[Event], str | None]]
+"""From a path, the fields that are meant, and whether an entry was named: events, and the sheet's new text if it changes."""
 
 
 class Wanted:
@@ -30,7 +32,7 @@ class Wanted:
     def __init__(self, project: Project, word: str) -> None:
         rows = project.store.rows("sheet")
         path, _, name = word.rpartition(":")
-        if not path and (project.root / word).exists() or word in rows:
+        if (not path and (project.root / word).exists()) or word in rows:
             self.paths, self.name = scope.named_sheets(project, [word], rows), ""
         else:
             self.paths, self.name = [p for p in rows if not path or p == path], name
@@ -63,8 +65,10 @@ def accept(
     if source == "code":
         return verb.run("accept what the code says", verb.from_code, dry_run)
 
-    def confirm(path: str, field: Stated, wanted: Wanted) -> Event | None:
-        due = {"undecided", "filled"} | ({"locked"} if lock is False else {"derived", "confirmed"} if wanted.name or lock else set())
+    def confirm(path: str, field: Stated, named: bool) -> Event | None:
+        due = {"undecided", "filled"} | (
+            {"locked"} if lock is False else {"derived", "confirmed"} if named or lock else set()
+        )
         if field.state not in due or (field.state == level):
             return None
         return verb.decided(path, field, level)
@@ -83,6 +87,23 @@ def reject(project: Project, words: Sequence[str], *, dry_run: bool = False, by:
     return verb.run("reject", verb.emptied, dry_run)
 
 
+def decision(path: str, s: Stated, level: Level, by: str, at: str, because: str) -> FieldDecided:
+    """The event by which a person makes a field firm as it stands."""
+    return FieldDecided(
+        path=path,
+        entry=s.field.entry,
+        label=s.field.key,
+        field=s.field.name,
+        value=value_hash(s.field.value),
+        shown=(s.field.value or "")[:200],
+        level=level,
+        by=by,
+        at=at,
+        because=because,
+        replaces=s.decision["value"] if s.decision else "",
+    )
+
+
 class _Verb:
     def __init__(self, project: Project, words: Sequence[str], by: str) -> None:
         if not words:
@@ -91,7 +112,7 @@ class _Verb:
         self.wanted = [Wanted(project, w) for w in words]
         self.now = project.clock.now()
 
-    def run(self, title: str, act: Callable[[str, Wanted, list[Stated]], tuple[list[Event], str | None]], dry_run: bool) -> ChangeAnswer:
+    def run(self, title: str, act: Act, dry_run: bool) -> ChangeAnswer:
         """Do `act` to every sheet that is named, as one commit."""
         decided = Decided(self.project.store)
         events: list[Event] = []
@@ -102,57 +123,55 @@ class _Verb:
             for path in wanted.paths:
                 fields = [s for s in stated(self.project, path, decided) if wanted.fits(s)]
                 hit = hit or bool(fields)
-                done, text = act(path, wanted, fields) if fields else ([], None)
+                done, text = act(path, fields, bool(wanted.name)) if fields else ([], None)
                 events += done
                 before = self.project.store.get("text", path)
                 if text is not None and before and text != before["text"]:
                     writings.append(Writing(path, text))
                     changes.append(FileChange(sheet_path(path), before["text"], text))
             if not hit:
-                raise Refused(f"nothing here is named {wanted.word}", "name a sheet, a folder, or an entry as PATH:NAME")
+                raise Refused(
+                    f"nothing here is named {wanted.word}", "name a sheet, a folder, or an entry as PATH:NAME"
+                )
         if not dry_run and events:
             self.project.commit(lambda: Deed(tuple(events), tuple(writings)))
         change = Change(title, tuple(changes))
         decisions = sum(isinstance(e, FieldDecided | FieldReleased) for e in events)
         files = tuple(sorted(c.path for c in changes))
-        return ChangeAnswer(title=title, applied=not dry_run and bool(events), files=files, decisions=decisions, diff=change.diff())
+        return ChangeAnswer(
+            title=title, applied=not dry_run and bool(events), files=files, decisions=decisions, diff=change.diff()
+        )
 
-    def each(self, make: Callable[[str, Stated, Wanted], Event | None]) -> Callable[[str, Wanted, list[Stated]], tuple[list[Event], None]]:
+    def each(self, make: Callable[[str, Stated, bool], Event | None]) -> Act:
         """An act that makes at most one event per field and changes no sheet."""
-        return lambda path, wanted, fields: ([e for s in fields if (e := make(path, s, wanted))], None)
+        return lambda path, fields, named: ([e for s in fields if (e := make(path, s, named))], None)
 
     def decided(self, path: str, s: Stated, level: Level) -> FieldDecided:
         """The event that makes a field firm as it stands."""
-        return FieldDecided(
-            path=path,
-            entry=s.field.entry,
-            label=s.field.key,
-            field=s.field.name,
-            value=value_hash(s.field.value),
-            shown=(s.field.value or "")[:200],
-            level=level,
-            by=self.by,
-            at=self.now,
-            because="accepted" if level == "confirmed" else "locked",
-            replaces=s.decision["value"] if s.decision else "",
-        )
+        return decision(path, s, level, self.by, self.now, "accepted" if level == "confirmed" else "locked")
 
     def released(self, path: str, s: Stated, because: str) -> FieldReleased:
         """The event that takes a decision back."""
-        return FieldReleased(path=path, entry=s.field.entry, field=s.field.name, by=self.by, at=self.now, because=because)
+        return FieldReleased(
+            path=path, entry=s.field.entry, field=s.field.name, by=self.by, at=self.now, because=because
+        )
 
-    def from_code(self, path: str, wanted: Wanted, fields: list[Stated]) -> tuple[list[Event], str | None]:
+    def from_code(self, path: str, fields: list[Stated], _named: bool = False) -> tuple[list[Event], str | None]:
         """Decisions of the named fields are released, and the sheet follows the code in them."""
         facts = self.project.code.facts(path)
         locked = [s for s in fields if s.state == "locked"]
         if locked:
-            raise Refused(f"{path}: {locked[0].field.key} is locked", "end the lock first with `specsheets accept --unlock`")
+            raise Refused(
+                f"{path}: {locked[0].field.key} is locked", "end the lock first with `specsheets accept --unlock`"
+            )
         if facts is None:
             raise Refused(f"there is no code at {path} to accept", "emit it, or delete the sheet")
         open_keys = {(s.field.key, s.field.name) for s in fields if s.state in ("undecided", "filled", "confirmed")}
         decided = Decided(self.project.store)
         before, text = self._loaded(path)
-        planner = Planner(self.project.code, self.project.store, self.project.said, self.project.role_of(self.project.said))
+        planner = Planner(
+            self.project.code, self.project.store, self.project.said, self.project.role_of(self.project.said)
+        )
         language = self.project.language_of(path)
         assert language is not None
         signed = before.sheet.model_copy(update={"derived": ""})
@@ -165,11 +184,11 @@ class _Verb:
         events: list[Event] = [self.released(path, s, "the code's value was accepted") for s in fields if s.decision]
         return [*events, *made[0]], made[1]
 
-    def emptied(self, path: str, wanted: Wanted, fields: list[Stated]) -> tuple[list[Event], str | None]:
+    def emptied(self, path: str, fields: list[Stated], _named: bool = False) -> tuple[list[Event], str | None]:
         """Decided fields are released; where no code has them they become empty."""
         facts = self.project.code.facts(path)
         if facts is not None and not facts.planned:
-            return self.from_code(path, wanted, [s for s in fields if s.state in FIRM])
+            return self.from_code(path, [s for s in fields if s.state in FIRM])
         before, text = self._loaded(path)
         taken = {(s.field.key, s.field.name) for s in fields if s.state in ("filled", "confirmed")}
         symbols = list(before.facts.symbols)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from specsheets.app import scope
 from specsheets.app.answers import ConflictAt, EmitAnswer, ProblemAt
-from specsheets.phases.decided import Decided
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
@@ -17,6 +16,7 @@ from specsheets.model.change import Change, FileChange
 from specsheets.model.events import FileEmitted, FilePruned
 from specsheets.model.sheet import digest
 from specsheets.phases import emit as phase
+from specsheets.phases.decided import Decided
 from specsheets.phases.sheets import Invalid, Loaded, load, sheet_path
 from specsheets.phases.texts import decode, encode
 from specsheets.ports import Files
@@ -45,7 +45,9 @@ def emit(
 
 
 class _ToFolder:
-    def __init__(self, project: Project, paths: list[str], to: Path, dry_run: bool, jobs: int, progress: Progress) -> None:
+    def __init__(
+        self, project: Project, paths: list[str], to: Path, dry_run: bool, jobs: int, progress: Progress
+    ) -> None:
         self.project, self.paths, self.dry_run, self.jobs, self.progress = project, paths, dry_run, jobs, progress
         target = to if to.is_absolute() else Path.cwd() / to
         if target.resolve() == project.root.resolve():
@@ -157,7 +159,11 @@ class _InPlace:
         if not self.decided.has(path):
             return FileChange(path, text, text)
         if code.problems:
-            self.problems.append(_problem(path, Invalid(f"the code cannot be read: {code.problems[0].message}", code.problems[0].line, 1)))
+            self.problems.append(
+                _problem(
+                    path, Invalid(f"the code cannot be read: {code.problems[0].message}", code.problems[0].line, 1)
+                )
+            )
             return FileChange(path, text, text)
         emission = phase.in_place(
             path,

@@ -34,9 +34,13 @@ def restore(project: Project, name: str, *, dry_run: bool = False) -> ChangeAnsw
             events.append(SheetEdited(path=path, sheet=content, by=f"snapshot {name}"))
     if events and not dry_run:
         project.commit(lambda: Deed(tuple(events), tuple(writings)))
-    change = Change(f"restore {name}", tuple(FileChange(sheet_path(w.path), present.get(w.path), w.text) for w in writings))
+    change = Change(
+        f"restore {name}", tuple(FileChange(sheet_path(w.path), present.get(w.path), w.text) for w in writings)
+    )
     files = tuple(f.path for f in change.files)
-    return ChangeAnswer(title=change.title, applied=bool(events) and not dry_run, files=files, decisions=0, diff=change.diff())
+    return ChangeAnswer(
+        title=change.title, applied=bool(events) and not dry_run, files=files, decisions=0, diff=change.diff()
+    )
 
 
 def pack(project: Project) -> tuple[int, str]:

@@ -48,9 +48,20 @@ def plan(
 
 class _Run:
     def __init__(
-        self, project: Project, folders: tuple[str, ...], drafts: Mapping[str, Drafted], dry_run: bool, progress: Progress
+        self,
+        project: Project,
+        folders: tuple[str, ...],
+        drafts: Mapping[str, Drafted],
+        dry_run: bool,
+        progress: Progress,
     ) -> None:
-        self.project, self.folders, self.drafts, self.dry_run, self.progress = project, folders, drafts, dry_run, progress
+        self.project, self.folders, self.drafts, self.dry_run, self.progress = (
+            project,
+            folders,
+            drafts,
+            dry_run,
+            progress,
+        )
         self.said = project.said
         self.steps: dict[str, Step] = {}
         self.waiting: list[tuple[str, FileFacts | None]] = []
@@ -62,7 +73,9 @@ class _Run:
         code = self.project.code
         planner = self._planner()
         for path, facts in code.refresh():
-            self.problems += [ProblemAt(path=path, line=p.line, column=p.column, message=p.message) for p in facts.problems]
+            self.problems += [
+                ProblemAt(path=path, line=p.line, column=p.column, message=p.message) for p in facts.problems
+            ]
             if self._in_scope(path):
                 self._add(path, facts)
         if not code.paths and not self.drafts and not self.project.store.rows("sheet"):

@@ -19,7 +19,17 @@ from specsheets.model.match import nearest
 from specsheets.model.sheet import entry_keys
 from specsheets.phases.decided import Decided
 from specsheets.phases.reach import reach_of
-from specsheets.phases.sheets import Invalid, Loaded, Writing, as_derived, block_hash, derived_content, edit_sheet, load, sheet_path
+from specsheets.phases.sheets import (
+    Invalid,
+    Loaded,
+    Writing,
+    as_derived,
+    block_hash,
+    derived_content,
+    edit_sheet,
+    load,
+    sheet_path,
+)
 
 
 class Target(NamedTuple):
@@ -30,7 +40,14 @@ class Target(NamedTuple):
 
 
 def rename(
-    project: Project, old: str, new: str, *, uncertain: bool = False, dry_run: bool = False, by: str = "a person", because: str = ""
+    project: Project,
+    old: str,
+    new: str,
+    *,
+    uncertain: bool = False,
+    dry_run: bool = False,
+    by: str = "a person",
+    because: str = "",
 ) -> ChangeAnswer:
     """Rename an entry. `old` is a name, `Class.member`, or `path:name` where several files declare it; `new` is the bare name.
 
@@ -38,19 +55,24 @@ def rename(
     ambiguous name, an illegal one, or one that is taken.
     """
     facts = every_facts(project)
-    target = find_target(project, facts, old)
+    target = find_target(facts, old)
     language = project.language_of(target.path)
     assert language is not None
     plain = target.qualname.rpartition(".")[2]
     if not language.is_name(new):
         raise Refused(f"{new} is no legal {language.name} name", "choose another")
-    taken = {n for s in facts[target.path].symbols if _owner(s.qualname) == _owner(target.qualname) for n in (s.name, *s.also)}
+    taken = {
+        n
+        for s in facts[target.path].symbols
+        if _owner(s.qualname) == _owner(target.qualname)
+        for n in (s.name, *s.also)
+    }
     if new in taken:
         raise Refused(f"{target.path} already declares {new}", "choose another name, or merge the two by hand")
     return _Renaming(project, facts, target, plain, new, language, uncertain, by, because).run(dry_run)
 
 
-def find_target(project: Project, facts: Mapping[str, FileFacts], word: str) -> Target:
+def find_target(facts: Mapping[str, FileFacts], word: str) -> Target:
     """The one entry that a person means.
 
     Raises Refused with the candidates, or the nearest name.
@@ -70,7 +92,10 @@ def find_target(project: Project, facts: Mapping[str, FileFacts], word: str) -> 
     found = exact or found
     if not found:
         near = nearest(name, sorted(every))
-        raise Refused(f"nothing here is named {word}", f"did you mean {near}?" if near else "`specsheets find WORDS` searches names")
+        raise Refused(
+            f"nothing here is named {word}",
+            f"did you mean {near}?" if near else "`specsheets find WORDS` searches names",
+        )
     if len(found) > 1:
         listed = ", ".join(f"{t.path}:{t.qualname}" for t in sorted(found)[:6])
         raise Refused(f"{word} is declared in {len(found)} places: {listed}", "name one of them as PATH:NAME")
@@ -176,7 +201,9 @@ class _Renaming:
             is_target = old.qualname == self.target.qualname
             entry = decided.id_of(path, was)
             if is_target or decided.carries(path, was):
-                events.append(EntryRenamed(path=path, entry=entry, was=was, now=key, because=self.because, by=self.by, at=now))
+                events.append(
+                    EntryRenamed(path=path, entry=entry, was=was, now=key, because=self.because, by=self.by, at=now)
+                )
             if is_target:
                 events.append(
                     FieldDecided(

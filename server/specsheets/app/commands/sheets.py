@@ -38,7 +38,9 @@ def new(project: Project, path: str, text: str) -> PlanAnswer:
     if project.store.get("sheet", place):
         raise Refused(f"{path} has a sheet already", f"`specsheets sheets show {path}` prints it")
     if project.language_of(place) is None:
-        raise Refused(f"no language is known for {path}", f"name a file that ends in {' or '.join(sorted(project.languages))}")
+        raise Refused(
+            f"no language is known for {path}", f"name a file that ends in {' or '.join(sorted(project.languages))}"
+        )
     described = Blueprint(name=project.root.name, components=(Component(file=place, description=text),))
     return plan(project, [place] if scope.remembered(project) else [], described=described)
 
@@ -77,7 +79,18 @@ def export(project: Project, form: Form, project_id: str = "") -> bytes | dict[s
         raise Refused(e.message, "mend the sheet, then export again") from None
 
 
-KINDS = ("module", "class", "function", "method", "param", "field", "class_const", "enum_member", "global_const", "type")
+KINDS = (
+    "module",
+    "class",
+    "function",
+    "method",
+    "param",
+    "field",
+    "class_const",
+    "enum_member",
+    "global_const",
+    "type",
+)
 
 
 def import_(project: Project, source: Path, *, dry_run: bool = False) -> ChangeAnswer:
@@ -87,7 +100,9 @@ def import_(project: Project, source: Path, *, dry_run: bool = False) -> ChangeA
     """
     try:
         if source.is_dir():
-            files = {p.relative_to(source).as_posix(): p.read_bytes() for p in sorted(source.rglob("*.yaml")) if p.is_file()}
+            files = {
+                p.relative_to(source).as_posix(): p.read_bytes() for p in sorted(source.rglob("*.yaml")) if p.is_file()
+            }
             texts = read_import(files)
         else:
             texts = read_import(source.read_bytes())
@@ -103,7 +118,11 @@ def import_(project: Project, source: Path, *, dry_run: bool = False) -> ChangeA
         if row and row["text"] == text:
             continue
         language = project.language_of(path)
-        events.append(SheetEdited(path=path, sheet=content_of(text, load(path, text, language), language), by=f"import of {source.name}"))
+        events.append(
+            SheetEdited(
+                path=path, sheet=content_of(text, load(path, text, language), language), by=f"import of {source.name}"
+            )
+        )
         writings.append(Writing(path, text))
         changes.append(FileChange(sheet_path(path), row["text"] if row else None, text))
     if events and not dry_run:
@@ -111,4 +130,6 @@ def import_(project: Project, source: Path, *, dry_run: bool = False) -> ChangeA
         project.commit(lambda: Deed(tuple(events), tuple(writings)))
     change = Change(f"import {source.name}", tuple(changes))
     files_changed = tuple(c.path for c in changes)
-    return ChangeAnswer(title=change.title, applied=bool(events) and not dry_run, files=files_changed, decisions=0, diff=change.diff())
+    return ChangeAnswer(
+        title=change.title, applied=bool(events) and not dry_run, files=files_changed, decisions=0, diff=change.diff()
+    )

@@ -29,7 +29,9 @@ def capture(project: Project, project_id: str = "", below: str = "") -> Captured
     folder = scope.project_path(project, below) if below else ""
     for _ in project.code.refresh():
         pass
-    node = phase.capture([p for p in project.code.paths if scope.within(p, [folder])], project.said, project_id or project.root.name)
+    node = phase.capture(
+        [p for p in project.code.paths if scope.within(p, [folder])], project.said, project_id or project.root.name
+    )
     return Captured(node, write_structure(node, project_id or project.root.name))
 
 

@@ -31,7 +31,9 @@ def atlas(project: Project, *, tests: bool = False, progress: Progress = silent)
         generator=__version__,
         files=_files(project, shown, roles, found),
         folders=tuple(
-            AtlasFolder(path=path, role=m.role, summary=m.description) for path, m in sorted(said.items()) if path not in facts and path
+            AtlasFolder(path=path, role=m.role, summary=m.description)
+            for path, m in sorted(said.items())
+            if path not in facts and path
         ),
         dependencies=tuple(Dependency(e.source, e.target, _when(e.place)) for e in found.graph.hard),
         cycles=tuple(Cycle(id=i, files=c.members, cut=c.cut) for i, c in enumerate(cycles)),
@@ -42,7 +44,9 @@ def _when(place: str) -> When:
     return "import" if place in AT_IMPORT else "typing" if place == "typing" else "local"
 
 
-def _files(project: Project, shown: dict[str, FileFacts], roles: dict[str, str], found: Survey) -> tuple[AtlasFile, ...]:
+def _files(
+    project: Project, shown: dict[str, FileFacts], roles: dict[str, str], found: Survey
+) -> tuple[AtlasFile, ...]:
     layer = {path: c.layer for c in found.components for path in c.members}
     group = {path: g.name for g in found.groups.groups for path in g.members}
     circles = [c for c in found.components if len(c.members) > 1]
@@ -75,7 +79,11 @@ def _files(project: Project, shown: dict[str, FileFacts], roles: dict[str, str],
 
 def _exports(f: FileFacts) -> tuple[ExportedName, ...]:
     public = set(f.public_names())
-    return tuple(ExportedName(name=s.name, kind=s.kind, signature=signature(s), line=s.line) for s in f.top_level() if s.name in public)
+    return tuple(
+        ExportedName(name=s.name, kind=s.kind, signature=signature(s), line=s.line)
+        for s in f.top_level()
+        if s.name in public
+    )
 
 
 def _counts(project: Project, path: str, row: dict[str, object] | None, settled: str) -> Counts:
@@ -87,5 +95,5 @@ def _counts(project: Project, path: str, row: dict[str, object] | None, settled:
     if row["problem"] or (written and settled != f"{project.code.hash(path)} {row['hash']}"):
         return Counts(drifted=max(entries, 1), empty=empty)
     if written:
-        return Counts(emitted=entries, empty=empty)
+        return Counts(emitted=max(entries, 1), empty=empty)
     return Counts(planned=max(entries, 1), empty=empty) if empty else Counts(filled=max(entries, 1))

@@ -24,7 +24,12 @@ def find(project: Project, words: str) -> FindAnswer:
     in its doc or signature; a word that begins another (`mail`, `mailbox`) counts half.
     """
     asked = {w for part in re.findall(r"\w+", words) for w in division(part)}
-    entries = [(path, s, _words(s)) for path, facts in every_facts(project).items() for s in facts.symbols if s.kind in DECLARING]
+    entries = [
+        (path, s, _words(s))
+        for path, facts in every_facts(project).items()
+        for s in facts.symbols
+        if s.kind in DECLARING
+    ]
     frequency = Counter(w for _, _, (name, rest) in entries for w in name | rest)
     scored = []
     for path, s, (name, rest) in entries:
@@ -35,7 +40,9 @@ def find(project: Project, words: str) -> FindAnswer:
     return FindAnswer(
         words=words,
         names=tuple(
-            FoundName(name=s.qualname, signature=signature(s), path=path, line=line, doc=_first_line(s.doc), score=-score)
+            FoundName(
+                name=s.qualname, signature=signature(s), path=path, line=line, doc=_first_line(s.doc), score=-score
+            )
             for score, path, line, s in scored[:MOST]
         ),
     )

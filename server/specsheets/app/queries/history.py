@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from specsheets.app.answers import LogAnswer, LogEvent, Snapshot, SnapshotsAnswer, VerifyAnswer
 from specsheets.app.project import Project
@@ -14,6 +14,8 @@ from specsheets.model.sheet import project_digest
 from specsheets.phases.sheets import sheet_path
 from specsheets.ports import Store
 
+ABOUT = ("path", "to", "label", "was", "now", "field", "name", "verb", "step", "outcome")
+"""The keys of an event that say in one line what it is about."""
 CURRENT = "current"
 """The name of the state as of now, beside the snapshots."""
 
@@ -21,7 +23,13 @@ CURRENT = "current"
 def log(project: Project, *, after: int = 0, limit: int = 0) -> LogAnswer:
     """The events after a position, the last `limit` of them (0: all)."""
     events = [
-        LogEvent(position=r.position, at=r.at, kind=r.event.kind, about=_about(r.event.model_dump()), body=_short(r.event.model_dump()))
+        LogEvent(
+            position=r.position,
+            at=r.at,
+            kind=r.event.kind,
+            about=_about(r.event.model_dump()),
+            body=_short(r.event.model_dump()),
+        )
         for r in project.store.read(after)
     ]
     return LogAnswer(position=project.store.position(), events=tuple(events[-limit:] if limit else events))
@@ -49,11 +57,16 @@ def snapshots(project: Project) -> SnapshotsAnswer:
     """The named states, oldest first, `current` last."""
     rows = project.store.rows("snapshot")
     named = sorted(
-        (Snapshot(name=name, position=row["position"], digest=row["digest"], at=row["at"]) for name, row in rows.items()),
+        (
+            Snapshot(name=name, position=row["position"], digest=row["digest"], at=row["at"])
+            for name, row in rows.items()
+        ),
         key=lambda s: (s.position, s.name),
     )
     contents = {p: row["content"] for p, row in project.store.rows("sheet").items() if not row["problem"]}
-    current = Snapshot(name=CURRENT, position=project.store.position(), digest=project_digest(contents), at=project.clock.now())
+    current = Snapshot(
+        name=CURRENT, position=project.store.position(), digest=project_digest(contents), at=project.clock.now()
+    )
     return SnapshotsAnswer(snapshots=(*named, current))
 
 
@@ -67,7 +80,9 @@ def snapshot_texts(project: Project, name: str) -> dict[str, str]:
     row = project.store.get("snapshot", name)
     if row is None:
         near = nearest(name, [*project.store.rows("snapshot"), CURRENT])
-        raise Refused(f"there is no snapshot {name}", f"did you mean {near}?" if near else "`specsheets log snapshots` lists them")
+        raise Refused(
+            f"there is no snapshot {name}", f"did you mean {near}?" if near else "`specsheets log snapshots` lists them"
+        )
     return {path: text["text"] for path, text in sorted(state_at(project.store, row["position"])["text"].items())}
 
 
@@ -87,12 +102,14 @@ def state_at(store: Store, until: int | None) -> Mapping[str, dict[str, Row]]:
                 rows.get(space, {}).pop(key, None)
             else:
                 rows.setdefault(space, {})[key] = row
-    return {space: rows.get(space, {}) for space in ("sheet", "text", "base", "decision", "id", "emitted", "baseline", "snapshot", "run")}
+    return {
+        space: rows.get(space, {})
+        for space in ("sheet", "text", "base", "decision", "id", "emitted", "baseline", "snapshot", "run")
+    }
 
 
 def _about(body: Mapping[str, object]) -> str:
-    parts: Iterator[str] = (str(body[k]) for k in ("path", "to", "label", "was", "now", "field", "name", "verb", "step", "outcome") if body.get(k))
-    return " ".join(parts)
+    return " ".join(str(body[key]) for key in ABOUT if body.get(key))
 
 
 def _short(body: dict[str, object]) -> dict[str, object]:

@@ -13,6 +13,8 @@ def scan(project: Project, *, progress: Progress = silent) -> ScanAnswer:
     for changed, _ in enumerate(project.code.refresh(), 1):
         progress("read", changed, max(changed, len(project.code.paths)))
     problems = tuple(
-        ProblemAt(path=path, line=p.line, column=p.column, message=p.message) for path, found in project.code.problems().items() for p in found
+        ProblemAt(path=path, line=p.line, column=p.column, message=p.message)
+        for path, found in project.code.problems().items()
+        for p in found
     )
     return ScanAnswer(files=len(project.code.paths), changed=changed, problems=problems, findings=())

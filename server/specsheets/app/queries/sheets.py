@@ -23,7 +23,9 @@ def sheets(project: Project) -> SheetsAnswer:
             firm[row["path"]] = firm.get(row["path"], 0) + 1
     return SheetsAnswer(
         sheets=tuple(
-            SheetRow(path=path, entries=row["entries"], empty=row["empty"], firm=firm.get(path, 0), problem=row["problem"])
+            SheetRow(
+                path=path, entries=row["entries"], empty=row["empty"], firm=firm.get(path, 0), problem=row["problem"]
+            )
             for path, row in project.store.rows("sheet").items()
         )
     )
@@ -63,7 +65,9 @@ def why(project: Project, name: str) -> WhyAnswer:
     if not entries:
         every = names or {n for row in project.store.rows("sheet").values() for n in row["exports"]}
         near = nearest(wanted, sorted(every))
-        raise Refused(f"no sheet declares {name}", f"did you mean {near}?" if near else "`specsheets find WORDS` searches names")
+        raise Refused(
+            f"no sheet declares {name}", f"did you mean {near}?" if near else "`specsheets find WORDS` searches names"
+        )
     return WhyAnswer(name=name, entries=tuple(entries))
 
 

@@ -16,7 +16,10 @@ def status(project: Project) -> StatusAnswer:
     """Planned, filled, emitted and drifted per folder, and the next commands with their reasons."""
     planned_files = {path for path, facts in _refreshed(project).items() if facts.planned}
     code, rows = project.code, project.store.rows("sheet")
-    emitted, seen = project.store.rows("emitted"), {p: stamp for p, (stamp, _) in project.store.cached("followed").items()}
+    emitted, seen = (
+        project.store.rows("emitted"),
+        {p: stamp for p, (stamp, _) in project.store.cached("followed").items()},
+    )
     firm: dict[str, int] = defaultdict(int)
     for decision in project.store.rows("decision").values():
         firm[decision["path"]] += decision["level"] != "released"
@@ -51,7 +54,9 @@ def coverage(project: Project) -> Coverage:
     looked_at = {path for path, _, _ in figures(project.store)}
     missing = [p for p in in_scope if p in rows and p not in looked_at]
     found = certificate(project, in_scope, rows)
-    return found.model_copy(update={"uncovered": (*found.uncovered, *(f"{p}: not planned since it was read" for p in missing))})
+    return found.model_copy(
+        update={"uncovered": (*found.uncovered, *(f"{p}: not planned since it was read" for p in missing))}
+    )
 
 
 def _refreshed(project: Project) -> dict[str, FileFacts]:
@@ -65,13 +70,17 @@ def _next(folders: tuple[FolderStatus, ...], invalid: dict[str, str]) -> tuple[s
     total = {k: sum(getattr(f, k) for f in folders) for k in ("files", "planned", "sheets", "empty", "drifted")}
     steps = [f"mend .specsheets/sheets/{path}.yaml:{problem}" for path, problem in sorted(invalid.items())[:3]]
     if not total["files"] and not total["sheets"]:
-        return ("specsheets plan --outline FILE    there are no source files yet: begin from an outline or a blueprint",)
+        return (
+            "specsheets plan --outline FILE    there are no source files yet: begin from an outline or a blueprint",
+        )
     if not total["sheets"]:
         return ("specsheets plan    no file has a sheet yet",)
     if total["drifted"] > len(invalid):
         steps.append(f"specsheets plan    {total['drifted']} sheets are behind their code")
     if total["empty"]:
-        steps.append(f"specsheets fill    {total['empty']} fields are empty; or write them yourself in .specsheets/sheets")
+        steps.append(
+            f"specsheets fill    {total['empty']} fields are empty; or write them yourself in .specsheets/sheets"
+        )
     if total["planned"]:
         steps.append(f"specsheets emit    {total['planned']} files are still to be written")
     return tuple(steps) or ("specsheets check    every file has its sheet, nothing is empty",)

@@ -18,7 +18,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def as_json(command: F) -> F:
     """The option `--json` of a reading verb."""
-    return click.option("--json", "json_", is_flag=True, help="Print one JSON value, as described in schemas/.")(command)
+    return click.option("--json", "json_", is_flag=True, help="Print one JSON value, as described in schemas/.")(
+        command
+    )
 
 
 def here() -> Project:

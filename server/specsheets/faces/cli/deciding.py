@@ -16,7 +16,14 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show the change, 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--from", "source", type=click.Choice(["sheets", "code"]), default="sheets", show_default=True, help="Whose word holds.")
+@click.option(
+    "--from",
+    "source",
+    type=click.Choice(["sheets", "code"]),
+    default="sheets",
+    show_default=True,
+    help="Whose word holds.",
+)
 @click.option("--lock/--unlock", default=None, help="Make or end a lock: nothing changes a locked field.")
 @dry_run_option
 @as_json
@@ -47,7 +54,11 @@ def reject(words: tuple[str, ...], dry_run: bool, json_: bool) -> int:
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--uncertain", is_flag=True, help="Rename members on other objects too, where only the name says that it is the same.")
+@click.option(
+    "--uncertain",
+    is_flag=True,
+    help="Rename members on other objects too, where only the name says that it is the same.",
+)
 @dry_run_option
 @as_json
 def rename(old: str, new: str, uncertain: bool, dry_run: bool, json_: bool) -> int:
@@ -62,6 +73,8 @@ def say_change(answer: ChangeAnswer) -> None:
     """A change in words: the diff first, then what it came to."""
     click.echo(answer.diff, nl=False)
     if answer.uncertain:
-        click.echo(f"left out: {plural(answer.uncertain, 'place')} where only the name is alike (--uncertain takes them along)")
+        click.echo(
+            f"left out: {plural(answer.uncertain, 'place')} where only the name is alike (--uncertain takes them along)"
+        )
     done = "applied" if answer.applied else "not applied"
     click.echo(f"{answer.title}: {plural(len(answer.files), 'file')}, {plural(answer.decisions, 'decision')}, {done}")

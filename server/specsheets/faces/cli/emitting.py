@@ -13,10 +13,20 @@ from specsheets.faces.cli.common import as_json, here, meter, note, plural, show
 
 @click.command()
 @click.argument("sheets", nargs=-1)
-@click.option("--to", type=click.Path(path_type=Path), help="Write whole files into this folder, from .specsheets/ alone.")
+@click.option(
+    "--to", type=click.Path(path_type=Path), help="Write whole files into this folder, from .specsheets/ alone."
+)
 @click.option("--dry-run", is_flag=True, help="Show a unified diff, and write nothing.")
-@click.option("--prune", is_flag=True, help="Remove files that were emitted, are untouched, and have no sheet any more.")
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help="Files made side by side; the bytes stay the same.")
+@click.option(
+    "--prune", is_flag=True, help="Remove files that were emitted, are untouched, and have no sheet any more."
+)
+@click.option(
+    "--jobs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Files made side by side; the bytes stay the same.",
+)
 @as_json
 def emit(sheets: tuple[str, ...], to: Path | None, dry_run: bool, prune: bool, jobs: int, json_: bool) -> int:
     """Write files from SHEETS (named by their source files, or folders), or from all.

@@ -56,7 +56,11 @@ def replay(until: int | None, json_: bool) -> None:
     """Rebuild a past state from the events alone, and print its digest."""
     with here() as project:
         answer = queries.replay(project, until)
-    show(answer, json_, lambda: click.echo(f"at {answer.position}: {plural(len(answer.sheets), 'sheet')}, digest {answer.digest}"))
+    show(
+        answer,
+        json_,
+        lambda: click.echo(f"at {answer.position}: {plural(len(answer.sheets), 'sheet')}, digest {answer.digest}"),
+    )
 
 
 @log.command()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -42,9 +45,8 @@ def status(json_: bool) -> None:
         width = max((len(f.folder) for f in answer.folders), default=6)
         click.echo(f"{'folder':<{width}}  files  sheets  planned  empty  decided  emitted  drifted")
         for f in answer.folders:
-            click.echo(
-                f"{f.folder:<{width}}  {f.files:>5}  {f.sheets:>6}  {f.planned:>7}  {f.empty:>5}  {f.firm:>7}  {f.emitted:>7}  {f.drifted:>7}"
-            )
+            row = f"{f.folder:<{width}}  {f.files:>5}  {f.sheets:>6}  {f.planned:>7}  {f.empty:>5}"
+            click.echo(f"{row}  {f.firm:>7}  {f.emitted:>7}  {f.drifted:>7}")
         for step in answer.next:
             click.echo(f"next: {step}")
 
@@ -62,7 +64,9 @@ def coverage(json_: bool) -> int:
         for gap in answer.uncovered:
             click.echo(f"uncovered  {gap}")
         covered = answer.files - len({g.partition(":")[0] for g in answer.uncovered})
-        click.echo(f"sheets cover {covered:,} of {plural(answer.files, 'file')} and {plural(answer.exports, 'exported name')}")
+        click.echo(
+            f"sheets cover {covered:,} of {plural(answer.files, 'file')} and {plural(answer.exports, 'exported name')}"
+        )
 
     show(answer, json_, words)
     return 1 if answer.uncovered else 0
@@ -97,22 +101,26 @@ def why(name: str, json_: bool) -> None:
 
     def words() -> None:
         for e in answer.entries:
-            said = f"{e.state} by {e.by or 'nobody'}" + (f" on {e.at}" if e.at else "") + (f", because: {e.because}" if e.because else "")
+            said = (
+                f"{e.state} by {e.by or 'nobody'}"
+                + (f" on {e.at}" if e.at else "")
+                + (f", because: {e.because}" if e.because else "")
+            )
             click.echo(f"{e.sheet}  {e.field} = {' '.join(e.value.split())[:80]}\n    {said}")
 
     show(answer, json_, words)
 
 
 @click.command("map")
-@click.option("--output", type=click.Path(path_type=Path), default=Path(".specsheets/map.html"), show_default=True, help="The file to write.")
-def map_(output: Path) -> None:
+@click.option("--output", type=click.Path(path_type=Path), help="The file to write; by default .specsheets/map.html.")
+def map_(output: Path | None) -> None:
     """Draw the project as one HTML page that needs no network."""
     from specsheets.app.queries.atlas import atlas
     from specsheets.faces.map.page import render
 
     with here() as project:
         page = render(atlas(project, progress=meter()))
-        target = output if output.is_absolute() or output != Path(".specsheets/map.html") else project.root / output
+        target = output or project.root / ".specsheets" / "map.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(page, "utf-8")
     click.echo(f"{target}: open it in a browser")
@@ -122,7 +130,10 @@ def map_(output: Path) -> None:
 def view() -> None:
     """The project as a tree in the terminal, each file with its state."""
     from specsheets.app.queries.atlas import atlas
-    from specsheets.faces.map.outline import outline
+    from specsheets.faces.map.outline import outline, wants_colour
 
     with here() as project:
-        click.echo(outline(atlas(project, progress=meter())))
+        drawn = atlas(project, progress=meter())
+    plain = "●".encode(sys.stdout.encoding or "ascii", "ignore") == b""
+    width = shutil.get_terminal_size((100, 24)).columns
+    click.echo(outline(drawn, width, wants_colour(sys.stdout.isatty(), os.environ), plain), nl=False)

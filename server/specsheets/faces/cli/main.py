@@ -32,13 +32,15 @@ _ATTRIBUTE = {"map": "map_"}
 class Verbs(click.Group):
     """The verbs, found by name; a verb's module is imported when the verb is used."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return [verb for verbs in VERBS.values() for verb in verbs]
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         for module, verbs in VERBS.items():
             if name in verbs:
-                command: click.Command = getattr(import_module(f"specsheets.faces.cli.{module}"), _ATTRIBUTE.get(name, name))
+                command: click.Command = getattr(
+                    import_module(f"specsheets.faces.cli.{module}"), _ATTRIBUTE.get(name, name)
+                )
                 return command
         return None
 

@@ -59,16 +59,26 @@ def new(path: str, text: str, json_: bool) -> None:
     """Add a sheet for a file that is still to be written: PATH, and in TEXT what it is for."""
     with here() as project:
         answer = commands.new(project, words_here((path,), project)[0], text)
-    show(answer, json_, lambda: click.echo(f"wrote {', '.join(f'.specsheets/sheets/{p}.yaml' for p in answer.written)}"))
+    show(
+        answer, json_, lambda: click.echo(f"wrote {', '.join(f'.specsheets/sheets/{p}.yaml' for p in answer.written)}")
+    )
 
 
 @sheets.command()
-@click.option("--zip", "zip_", type=click.Path(path_type=Path), help="Write a zip archive; equal sheets give equal bytes.")
+@click.option(
+    "--zip", "zip_", type=click.Path(path_type=Path), help="Write a zip archive; equal sheets give equal bytes."
+)
 @click.option("--markdown", type=click.Path(path_type=Path), help="Write one readable page.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Write one file per sheet.")
-@click.option("--package", type=click.Path(path_type=Path), help="Write the JSON package of schemas/package.schema.json; `-` prints it.")
+@click.option(
+    "--package",
+    type=click.Path(path_type=Path),
+    help="Write the JSON package of schemas/package.schema.json; `-` prints it.",
+)
 @click.option("--project-id", default="", help="What the project is called; by default the folder's name.")
-def export(zip_: Path | None, markdown: Path | None, folder: Path | None, package: Path | None, project_id: str) -> None:
+def export(
+    zip_: Path | None, markdown: Path | None, folder: Path | None, package: Path | None, project_id: str
+) -> None:
     """Take all sheets out; without an option the JSON package is printed."""
     chosen: tuple[commands.Form, Path] = ("package", package or Path("-"))
     for form, target in (("zip", zip_), ("markdown", markdown), ("folder", folder)):

@@ -16,9 +16,13 @@ def structure() -> None:
     """The tree of folders and files, and what people say of them."""
 
 
-project_id_option = click.option("--project-id", default="", help="What the project is called; by default the folder's name.")
+project_id_option = click.option(
+    "--project-id", default="", help="What the project is called; by default the folder's name."
+)
 path_option = click.option("--path", default="", help="Only what lies below this folder.")
-output_option = click.option("--output", type=click.Path(path_type=Path), help="The file to write; by default PROJECT-ID_structure.json.")
+output_option = click.option(
+    "--output", type=click.Path(path_type=Path), help="The file to write; by default PROJECT-ID_structure.json."
+)
 
 
 @structure.command()

@@ -49,7 +49,10 @@ def remove(dry_run: bool, yes: bool) -> None:
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print the completion script for SHELL; for example: specsheets completion bash > ~/.local/share/bash-completion/completions/specsheets"""
+    """Print the completion script for SHELL, to be put where that shell looks for it.
+
+    Example: specsheets completion bash > ~/.local/share/bash-completion/completions/specsheets
+    """
     from click.shell_completion import get_completion_class
 
     from specsheets.faces.cli.main import specsheets

@@ -92,7 +92,8 @@ class _Renaming:
             if item.source != module or self._slice(item.name) != old:
                 continue
             yield item.name.start_byte, item.name.end_byte, self._new, True
-            if item.alias is None:
+            # `from .m import x as x` is how a package says that it offers x itself: both words are the symbol.
+            if item.alias is None or self._slice(item.alias) == old:
                 kept = [i for i in self._imports if i is not item]
                 for place in self.owned(self._scope(item), True):
                     if place[0] != item.name.end_byte and not self._is_same(place, module, kept):
