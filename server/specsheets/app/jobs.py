@@ -87,6 +87,7 @@ class Lanes:
         self.root = root
         self._reading = ThreadPoolExecutor(1, "look")
         self._writing = ThreadPoolExecutor(1, "write")
+        self._asking = ThreadPoolExecutor(2, "ask")
         self._parsers = Parsers()
         self._watch: Watch | None = None
         self._stops: set[Stop] = set()
@@ -99,29 +100,36 @@ class Lanes:
 
         return await asyncio.wrap_future(self._reading.submit(run))
 
-    async def write(
-        self, verb: Callable[[Project, Progress], T], documents: Mapping[str, str], progress: Progress, stop: Stop
+    async def run(
+        self,
+        verb: Callable[[Project, Progress], T],
+        documents: Mapping[str, str],
+        progress: Progress = silent,
+        stop: Stop | None = None,
+        writes: bool = True,
+        by_edit: bool = False,
     ) -> tuple[T, Change]:
-        """Run a verb in the thread that writes, one at a time; returns its answer, and what the editor has to apply to the
-        documents that it has open. Raises what the verb raises, Cancelled among it."""
+        """Run a verb; those that write one at a time, the others beside them. Returns its answer, and what the editor has to
+        apply to `documents`, the texts that it has open; `by_edit` hands it every file that the verb writes. Raises what the verb raises, Cancelled among it."""
+        stop = stop or Stop()
 
         def run() -> tuple[T, Change]:
             opened: list[OpenFiles] = []
 
             def over(files: Files) -> Files:
-                opened.append(OpenFiles(files, documents))
+                opened.append(OpenFiles(files, documents, by_edit))
                 return opened[0]
 
             step = unless_cancelled(stop.is_asked, progress)
             step("opened", 0, 1)
-            through = over if documents else None
+            through = over if documents or by_edit else None
             with Project.open(self.root, overlay=documents, extract_many=self._parsers.extract_many, through=through) as project:
                 answer = verb(project, step)
             return answer, opened[0].change("edit what is open") if opened else Change("")
 
         self._stops.add(stop)
         try:
-            return await asyncio.wrap_future(self._writing.submit(run))
+            return await asyncio.wrap_future((self._writing if writes else self._asking).submit(run))
         finally:
             self._stops.discard(stop)
 
@@ -131,6 +139,7 @@ class Lanes:
             stop.ask()
         self._reading.shutdown(wait=False, cancel_futures=True)
         self._writing.shutdown(wait=False, cancel_futures=True)
+        self._asking.shutdown(wait=False, cancel_futures=True)
         self._parsers.close()
 
     def _watched(self) -> Watch:
@@ -139,6 +148,3 @@ class Lanes:
             project = Project.open(self.root, overlay=overlay, extract_many=self._parsers.extract_many)
             self._watch = Watch(project, overlay)
         return self._watch
-
-
-__all__ = ["FEW", "Lane", "Lanes", "Parsers", "Stop", "silent"]

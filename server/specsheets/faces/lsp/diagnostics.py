@@ -30,21 +30,21 @@ class Report(NamedTuple):
     id: str
 
 
-def squiggles(session: Session, watch: Watch, path: str, typing: bool = False) -> list[tuple[Finding, lsp.Diagnostic]]:
-    """The findings of one file that an editor underlines, with their diagnostics; runs in the lane that looks."""
+def squiggles(
+    session: Session, watch: Watch, path: str, typing: bool = False, infos: bool = False
+) -> list[tuple[Finding, lsp.Diagnostic]]:
+    """The findings of one file that an editor underlines, or with `infos` all, beside their diagnostics; runs in the lane
+    that looks."""
     lanes = session.homes[watch.project.root]
 
-    def place(other: str) -> str:
-        return session.uri(lanes, other)
+    def place(other: str, line: int) -> lsp.Location:
+        return lsp.Location(uri=session.uri(lanes, other), range=session.lines(watch, other).range(line, 1, line, 1))
 
-    def line_of(other: str, line: int) -> lsp.Range:
-        return session.lines(watch, other).range(line, 1, line, 1)
-
-    found = [f for f in watch.findings(path, typing) if f.severity != "info"]
+    found = [f for f in watch.findings(path, typing) if infos or f.severity != "info"]
     if not found:
         return []
     lines = session.lines(watch, path)
-    return [(f, diagnostic(f, lines, place, line_of, session.able.related, session.able.data)) for f in found]
+    return [(f, diagnostic(f, lines, place, session.able.related, session.able.data)) for f in found]
 
 
 def report(session: Session, watch: Watch, path: str, typing: bool = False) -> Report:
@@ -78,7 +78,7 @@ async def pull_workspace(session: Session, params: lsp.WorkspaceDiagnosticParams
         for lanes in list(session.homes.values()):
             async for made in _reports(session, lanes):
                 seen.add(made.uri)
-                if made.items and had.get(made.uri) != made.id or (not made.items and made.uri in had):
+                if (made.items and had.get(made.uri) != made.id) or (not made.items and made.uri in had):
                     mark = made.id if made.items else None
                     fresh.append(
                         lsp.WorkspaceFullDocumentDiagnosticReport(uri=made.uri, version=made.version, items=made.items, result_id=mark)

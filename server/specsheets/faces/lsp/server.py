@@ -56,7 +56,7 @@ class Protocol(LanguageServerProtocol):
             try:
                 return route.handler(self.session, params)
             except Exception as e:
-                raise self._failure(route, e) from None
+                return self._failed(route, e)
             finally:
                 self._trace(route, start)
 
@@ -66,13 +66,26 @@ class Protocol(LanguageServerProtocol):
         async def run(params: Any) -> Any:
             start = time.perf_counter()
             try:
+                self._need(route)
                 return await route.handler(self.session, params)
             except Exception as e:
-                raise self._failure(route, e) from None
+                return self._failed(route, e)
             finally:
                 self._trace(route, start)
 
         return run
+
+    def _need(self, route: Route) -> None:
+        """Refuse what this client said that it could not do, and so was not offered."""
+        if route.needs and not getattr(self.session.able, route.needs):
+            raise Failure(lsp.ErrorCodes.MethodNotFound, f"{route.method} was not offered to this client")
+
+    def _failed(self, route: Route, error: Exception) -> None:
+        """An error as the answer to a request; without one to answer it is said once."""
+        if self.get_result_type(route.method) is None:
+            self.session.complain(error)
+            return
+        raise self._failure(route, error) from None
 
     def _failure(self, route: Route, error: Exception) -> Exception:
         """The one sentence that a client sees of what went wrong; a bug is logged, once per cause."""
@@ -197,7 +210,8 @@ class Server(LanguageServer):
     async def _watch_parent(self, over: asyncio.Event) -> None:
         while True:
             await asyncio.sleep(1)
-            if self.process_id and os.name == "posix" and not _is_alive(self.process_id):
+            parent = self.protocol.session.parent
+            if parent and os.name == "posix" and not _is_alive(parent):
                 over.set()
 
 

@@ -45,6 +45,7 @@ class Session:
         self.stops: dict[str | int, Stop] = {}
         self.editor_settings: dict[str, Any] = {}
         self.trace = lsp.TraceValue.Off
+        self.parent: int | None = None
         self.moved = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._said: set[str] = set()

@@ -6,7 +6,7 @@ from lsprotocol import types as lsp
 
 from specsheets.app.commands.move import move
 from specsheets.app.commands.save import save
-from specsheets.app.jobs import Lanes, Stop, silent
+from specsheets.app.jobs import Lanes
 from specsheets.faces.lsp.diagnostics import clear, push, spread
 from specsheets.faces.lsp.session import Session
 from specsheets.faces.lsp.translate import path_of
@@ -45,7 +45,7 @@ async def saved(session: Session, params: lsp.DidSaveTextDocumentParams) -> None
         return
     document, before = found
     if source_path(place.path) is not None and before != document.text:
-        await place.lanes.write(lambda project, step: save(project, place.path, before), {}, silent, Stop())
+        await place.lanes.run(lambda project, step: save(project, place.path, before), {})
     await place.lanes.look(lambda watch: watch.saved(place.path))
     await spread(session, place.lanes)
 
@@ -64,7 +64,7 @@ async def watched(session: Session, params: lsp.DidChangeWatchedFilesParams) -> 
 
 async def will_rename(session: Session, params: lsp.RenameFilesParams) -> None:
     """workspace/willRenameFiles: nothing of a file's own text changes; its sheet follows once it has moved."""
-    return None
+    return
 
 
 async def renamed(session: Session, params: lsp.RenameFilesParams) -> None:
@@ -76,5 +76,5 @@ async def renamed(session: Session, params: lsp.RenameFilesParams) -> None:
             pairs.setdefault(id(old.lanes), (old.lanes, []))[1].append((old.path, new.path))
     for lanes, moves in pairs.values():
         documents = session.open_texts(lanes)
-        await lanes.write(lambda project, step, moves=moves: move(project, moves), documents, silent, Stop())
+        await lanes.run(lambda project, step, moves=moves: move(project, moves), documents)
         await spread(session, lanes)

@@ -129,20 +129,19 @@ def changed(lines: Lines, events: Iterable[lsp.TextDocumentContentChangeEvent], 
 
 
 def diagnostic(
-    finding: Finding, lines: Lines, place: Callable[[str], str], related: Callable[[str, int], lsp.Range], data: bool = True
+    finding: Finding, lines: Lines, place: Callable[[str, int], lsp.Location], related: bool, data: bool
 ) -> lsp.Diagnostic:
-    """A finding as the protocol shows it; `place` makes the URI of a project path."""
+    """A finding as the protocol shows it; `place` finds a line of a project path. Only with `related` the client takes other
+    places, only with `data` the fingerprint."""
     return lsp.Diagnostic(
         range=lines.range(finding.line, finding.column, finding.end_line, finding.end_column),
         message=finding.message,
         severity=SEVERITIES[finding.severity],
         code=finding.rule,
         source="specsheets",
-        related_information=[
-            lsp.DiagnosticRelatedInformation(location=lsp.Location(uri=place(path), range=related(path, line)), message=why)
-            for path, line, why in finding.related
-        ]
-        or None,
+        related_information=[lsp.DiagnosticRelatedInformation(location=place(p, n), message=why) for p, n, why in finding.related]
+        if related and finding.related
+        else None,
         data={"fingerprint": finding.fingerprint} if data else None,
     )
 
