@@ -1,6 +1,17 @@
 """Entry point: `specsheets` and `python -m specsheets`."""
 
-from specsheets.faces.cli.main import main
+import os
+
+# Looking for pydantic plug-ins means reading the metadata of every installed package at each start.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+
+def main() -> None:
+    """The command `specsheets`."""
+    from specsheets.faces.cli.main import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

@@ -102,6 +102,36 @@ class Files(Protocol):
         """Remove a file, and folders that this leaves empty below `.specsheets`. No error where it is gone."""
 
 
+class NoRepository(Exception):
+    """The repository cannot answer: what is wrong, and what to do."""
+
+    def __init__(self, what: str, todo: str) -> None:
+        super().__init__(f"{what}; {todo}")
+        self.what = what
+        self.todo = todo
+
+
+class Repository(Protocol):
+    """The version control around a project; never written to. Paths are project-relative, also where the project is a
+    folder of a larger checkout. Every method raises NoRepository where it cannot answer."""
+
+    def merge_base(self, ref: str) -> str:
+        """The newest commit that HEAD shares with `ref`."""
+
+    def head(self) -> str:
+        """The commit that is checked out."""
+
+    def paths(self, commit: str) -> list[str]:
+        """The files of a commit."""
+
+    def changed(self, commit: str) -> list[str]:
+        """The files that differ from a commit, or exist on one side only, those that nobody tracks included and ignored
+        ones left out; sorted."""
+
+    def blobs(self, commit: str, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The bytes that files had in a commit; those that it does not have are left out."""
+
+
 class Clock(Protocol):
     """Time and chance, handed in so that everything else is a pure function."""
 

@@ -87,8 +87,10 @@ class EmitAnswer(Answer):
 class CheckAnswer(Answer):
     """`check`."""
 
-    checked: int
-    findings: tuple[Finding, ...]
+    checked: int = Field(description="How many files were checked.")
+    findings: tuple[Finding, ...] = Field(description="Errors first, then warnings, then infos; each by path and place.")
+    known: tuple[str, ...] = Field((), description="Fingerprints of those that the baseline or the other side has too.")
+    failed: bool = Field(False, description="Whether any of them counts, by the options of the check.")
 
 
 class WhyEntry(Answer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from specsheets.app.commands.plan import BLUEPRINT
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.forms.blueprint import read_blueprint
@@ -16,8 +17,6 @@ from specsheets.model.events import FieldDecided
 from specsheets.model.sheet import digest
 from specsheets.phases.drafts import drafts, said_fields
 from specsheets.phases.sheets import Loaded
-
-BLUEPRINT = "blueprint.yaml"
 
 
 class Drafted(NamedTuple):

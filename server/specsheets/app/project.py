@@ -11,7 +11,6 @@ from specsheets.app.refusal import Refused
 from specsheets.app.settings import Settings, read_settings
 from specsheets.engines import catalog
 from specsheets.forms.decisions import write_decisions
-from specsheets.forms.structure_json import read_said
 from specsheets.forms.yaml_text import FormError
 from specsheets.languages.language import Language, languages
 from specsheets.model.events import Event
@@ -20,7 +19,7 @@ from specsheets.phases.reconcile import DECISIONS, TRAVELLING, reconcile
 from specsheets.phases.roles import probable_role
 from specsheets.phases.scan import Code, ExtractMany
 from specsheets.phases.sheets import SheetFiles, Writing
-from specsheets.ports import Clock, Conflict, Damaged, Files, Query, Ruined, Store
+from specsheets.ports import Clock, Conflict, Damaged, Files, NoRepository, Query, Repository, Ruined, Store
 
 HOME = ".specsheets"
 STRUCTURE = f"{HOME}/structure.yaml"
@@ -59,7 +58,7 @@ class Project:
         self.store = store
         self.clock = clock
         self.overlay = overlay
-        self.languages = languages()
+        self.languages = languages(settings.languages)
         self.remarks: list[str] = []
         self.run = clock.new_id()
         self.code = Code(files, store, self.languages, overlay)
@@ -88,7 +87,11 @@ class Project:
             store = _open_store(settings.store, root, clock, remarks)
         except (OSError, Damaged, ValueError) as e:
             raise Refused(str(e)) from None
-        project = cls(root, settings, files, store, clock, overlay if overlay is not None else {}, through)
+        try:
+            project = cls(root, settings, files, store, clock, overlay if overlay is not None else {}, through)
+        except LookupError as e:
+            store.close()
+            raise Refused(str(e)) from None
         project.remarks += remarks
         if extract_many:
             project.code = Code(files, store, project.languages, project.overlay, extract_many)
@@ -120,6 +123,16 @@ class Project:
         """Another folder to write into, confined like the project's own."""
         return catalog.open_files("disk", path)
 
+    def repository(self) -> Repository:
+        """The version control around the project.
+
+        Raises Refused where there is none.
+        """
+        try:
+            return catalog.open_repository(self.root)
+        except NoRepository as e:
+            raise Refused(e.what, e.todo) from None
+
     def language_of(self, path: str) -> Language | None:
         """The language of a source path."""
         return self.code.language(path)
@@ -134,6 +147,9 @@ class Project:
             text = self.files.read(STRUCTURE).decode("utf-8", "replace")
         except OSError:
             return {}
+
+        from specsheets.forms.structure_json import read_said
+
         try:
             return read_said(text)
         except FormError as e:

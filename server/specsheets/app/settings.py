@@ -54,6 +54,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
+    languages: tuple[str, ...] = Field((), description="Languages that other installed packages offer, by name.")
     store: str = Field("sqlite", description="The engine behind the event log.")
     sheets: Sheets = Sheets()
     rules: Rules = Rules()

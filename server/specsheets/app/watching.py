@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from specsheets.app.project import Project
-from specsheets.forms.sheet_yaml import block_position
-from specsheets.forms.yaml_text import FormError
-from specsheets.languages.language import Language
-from specsheets.model.facts import FileFacts, Problem, Use
+from specsheets.app.reading import Reading
+from specsheets.model.facts import FileFacts
 from specsheets.model.finding import Finding
-from specsheets.phases.check import check_file, is_unwritten, look, refresh
+from specsheets.phases.check import check_file, is_unwritten, refresh
 from specsheets.phases.decided import Decided
-from specsheets.phases.sheets import Invalid, load, sheet_path, source_path
+from specsheets.phases.sheets import sheet_path, source_path
 from specsheets.rules.rule import ProjectView, Promise
 
 MANY = 100
@@ -36,8 +32,7 @@ class Watch:
         self._dirty: dict[str, None] = {}
         self._versions: dict[str, int] = {}
         self._found: dict[str, tuple[tuple[int, int], list[Finding]]] = {}
-        self._uses: dict[str, tuple[str, Sequence[Use]]] = {}
-        self._texts: dict[str, str] = {}
+        self._reading = Reading(project, self._overlay)
 
     @property
     def view(self) -> ProjectView:
@@ -61,14 +56,14 @@ class Watch:
             self._overlay.pop(path, None)
         else:
             self._overlay[path] = text
-        self._texts.pop(path, None)
+        self._reading.forget(path)
         source = source_path(path) or path
         self._versions[source] = self._versions.get(source, 0) + 1
         self._dirty[path] = None
 
     def saved(self, path: str) -> None:
         """A file was saved: findings in other files may now follow."""
-        self._texts.pop(path, None)
+        self._reading.forget(path)
         self.epoch += 1
 
     def findings(self, path: str, typing: bool = False) -> list[Finding]:
@@ -88,7 +83,7 @@ class Watch:
         if kept is None or kept[0] != key:
             if source not in view.facts and source not in view.promises:
                 return []
-            kept = self._found[source] = (key, check_file(view, source, self.levels(), self.baseline()))
+            kept = self._found[source] = (key, check_file(view, source, self._reading.levels(), self._reading.baseline()))
         return [f for f in kept[1] if f.path == path]
 
     def catch_up(self, disk: bool = True) -> bool:
@@ -109,7 +104,7 @@ class Watch:
             self._hashes = hashes
             for path, facts in project.code.many(moved).items():
                 changed = True
-                self._texts.pop(path, None)
+                self._reading.forget(path)
                 if path not in self._overlay:
                     self._put_facts(path, facts)
             self.epoch += changed
@@ -119,52 +114,23 @@ class Watch:
         """Every source file with the hash of its bytes. Other processes may have read it: what `refresh` yields is not all."""
         return {path: self.project.code.hash(path) for path in self.project.code.paths}
 
-    def levels(self) -> dict[str, Mapping[str, str]]:
-        """Severities as the settings say: by folder, then rule."""
-        rules = self.project.settings.rules
-        return {"": rules.severity, **rules.folders}
-
-    def baseline(self) -> frozenset[str]:
-        """The fingerprints of findings that were accepted as they are."""
-        return frozenset(self.project.store.rows("baseline"))
-
     def text(self, path: str) -> str:
         """The present text of a source file or sheet file; "" where there is none."""
-        if path in self._overlay:
-            return self._overlay[path]
-        if path not in self._texts:
-            source = source_path(path)
-            if source is not None:
-                row = self.project.store.get("text", source)
-                self._texts[path] = row["text"] if row else ""
-            else:
-                try:
-                    self._texts[path] = self.project.code.text(path).text
-                except OSError:
-                    self._texts[path] = ""
-        return self._texts[path]
+        return self._reading.text(path)
 
     def _look(self) -> None:
         project = self.project
         for _ in project.code.refresh():
             pass
-        self._texts.clear()
+        self._reading.forget()
         self._hashes = self._present()
         self._position = project.store.position()
         facts = project.code.many()
-        decided = Decided(project.store)
-        paths = {*project.store.rows("sheet"), *(s for p in self._overlay if (s := source_path(p)))}
-        made = {path: self._promise(path, decided) for path in sorted(paths)}
-        self._promises = {path: promise for path, promise in made.items() if promise}
-        styles = {("", kind): style for kind, style in project.settings.rules.styles.items()}
-        modules = self._language.modules
-        self._view = look(facts, self._promises, modules, self.text, self._uses_of, styles=styles)
+        self._promises = self._reading.promises({*project.store.rows("sheet"), *(s for p in self._overlay if (s := source_path(p)))})
+        self._view = self._reading.view(facts, self._promises)
+        self._reading.keep()
         self._dirty.clear()
         self.epoch += 1
-
-    @property
-    def _language(self) -> Language:
-        return next(iter(self.project.languages.values()))
 
     def _follow_log(self) -> bool:
         store, view = self.project.store, self._view
@@ -179,8 +145,8 @@ class Watch:
             return True
         decided = Decided(store)
         for path in sorted(paths):
-            self._texts.pop(sheet_path(path), None)
-            self._put_promise(path, self._promise(path, decided))
+            self._reading.forget(sheet_path(path))
+            self._put_promise(path, self._reading.promise(path, decided))
         self.epoch += 1
         return True
 
@@ -191,7 +157,7 @@ class Watch:
             del self._dirty[path]
             source = source_path(path)
             if source is not None:
-                self._put_promise(source, self._promise(source, Decided(self.project.store)))
+                self._put_promise(source, self._reading.promise(source, Decided(self.project.store)))
             else:
                 self._put_facts(path, self.project.code.facts(path) if self.project.language_of(path) else None)
 
@@ -230,33 +196,3 @@ class Watch:
             for state in self._promises[p].sheet.owns:
                 owners.setdefault(state, []).append(p)
         view.owners = {state: tuple(found) for state, found in owners.items()}
-
-    def _promise(self, path: str, decided: Decided) -> Promise | None:
-        """The sheet of a source file as rules see it; None where there is none."""
-        from specsheets.app.queries.sheets import stated
-        from specsheets.model.sheet import FIRM, Sheet
-
-        language = self.project.language_of(path)
-        text = self.text(sheet_path(path))
-        if not text or language is None:
-            return None
-        loaded = load(path, text, language)
-        if isinstance(loaded, Invalid):
-            problem = Problem(loaded.line, loaded.column, loaded.message)
-            nothing = FileFacts(path, None, (), (), None, (), {}, (), 0, 0, False)
-            return Promise(Sheet(file=path), nothing, problems=(problem,))
-        try:
-            offset = block_position(text)[0] - 1
-        except FormError:
-            offset = 0
-        fields = [] if loaded.sheet.derived and not decided.has(path) else stated(self.project, path, decided)
-        firm = frozenset((s.field.key, s.field.name) for s in fields if s.state in FIRM)
-        undecided = frozenset((s.field.key, s.field.name) for s in fields if s.state == "undecided")
-        return Promise(loaded.sheet, loaded.facts, firm, undecided, (), offset)
-
-    def _uses_of(self, path: str) -> Sequence[Use]:
-        text = self.text(path)
-        kept = self._uses.get(path)
-        if kept is None or kept[0] != text:
-            kept = self._uses[path] = (text, self._language.uses(text))
-        return kept[1]

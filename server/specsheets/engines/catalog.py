@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import cast
 
-from specsheets.ports import Clock, Files, Store
+from specsheets.ports import Clock, Files, Repository, Store
 
 DATABASE = ".specsheets/specsheets.db"
 """Where the SQLite store stands below the root of a project."""
@@ -53,6 +52,16 @@ def open_clock() -> Clock:
     return SystemClock()
 
 
+def open_repository(root: Path) -> Repository:
+    """The version control around the project at `root`.
+
+    Raises NoRepository where there is none.
+    """
+    from specsheets.engines.git import GitRepository
+
+    return GitRepository(root)
+
+
 def set_aside(root: Path) -> Path:
     """Rename the damaged database of the project at `root`, so that the next open makes a new one; returns its new place."""
     from specsheets.engines.sqlite import set_aside as rename
@@ -61,6 +70,8 @@ def set_aside(root: Path) -> Path:
 
 
 def _installed(port: str, name: str, own: tuple[str, ...]) -> Callable[..., object]:
+    from importlib.metadata import entry_points
+
     found = {
         point.name.partition(".")[2]: point
         for point in entry_points(group="specsheets.engines")

@@ -64,8 +64,8 @@ class DiskFiles:
     def _sources(self, suffixes: tuple[str, ...]) -> Iterator[tuple[str, os.DirEntry[str]]]:
         weakest: tuple[Rules, ...] = ()
         exclude = Path(self._root, ".git", "info", "exclude")
-        if exclude.is_file():
-            weakest = (_rules("", _lines(exclude)),)
+        if lines := _lines(exclude):
+            weakest = (_rules("", lines),)
         strongest = (_rules("", self._ignore),) if self._ignore else ()
         folders = [("", weakest)]
         while folders:
@@ -265,10 +265,12 @@ def _is_temporary(path: str) -> bool:
 
 
 def _lines(path: Path) -> Sequence[str]:
+    """The lines of an ignore file that say something; `git init` leaves one that holds remarks alone."""
     try:
-        return path.read_text("utf-8-sig", "replace").splitlines()
+        lines = path.read_text("utf-8-sig", "replace").splitlines()
     except OSError:
         return []
+    return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
 def _rules(prefix: str, lines: Sequence[str]) -> Rules:

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 from specsheets.forms.paths import path_problem
 from specsheets.model.events import (
-    EVENT,
     VERSION,
     EntryRenamed,
     Event,
@@ -21,6 +20,7 @@ from specsheets.model.events import (
     Noted,
     SheetDropped,
     SheetMoved,
+    event_adapter,
     upcast,
 )
 from specsheets.model.facts import Problem
@@ -97,7 +97,7 @@ def _read(line: str) -> Event:
 
 def _validated(body: dict[str, Any]) -> Event:
     try:
-        return EVENT.validate_python(body)
+        return event_adapter().validate_python(body)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         key = ".".join(str(part) for part in first["loc"][1:])

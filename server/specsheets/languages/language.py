@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from specsheets.model.blueprint import Component
-from specsheets.model.change import Edit
 from specsheets.model.facts import FileFacts, Import, Span, Symbol, Use
-from specsheets.model.structure import Metadata
+
+if TYPE_CHECKING:
+    from specsheets.model.blueprint import Component
+    from specsheets.model.change import Edit
+    from specsheets.model.structure import Metadata
 
 
 class Modules(Protocol):
@@ -99,13 +100,25 @@ class Language(Protocol):
         """Whether a text is one legal identifier of the language, keywords excluded."""
 
 
-def languages() -> dict[str, Language]:
-    """Every language by file suffix: a folder beside this module offers itself as `LANGUAGE`, other people's languages
-    come through the entry point `specsheets.languages`."""
+def languages(others: Iterable[str] = ()) -> dict[str, Language]:
+    """Every language by file suffix: a folder beside this module offers itself as `LANGUAGE`; `others` names languages of
+    other people's packages, which offer themselves by the entry point `specsheets.languages`.
+
+    Raises LookupError for one that is not installed.
+    """
     offered: list[Language] = []
     for folder in iter_modules([str(Path(__file__).parent)]):
         if folder.ispkg:
             offered.append(import_module(f"specsheets.languages.{folder.name}").LANGUAGE)
-    for point in sorted(entry_points(group="specsheets.languages"), key=lambda p: p.name):
-        offered.append(point.load())
+    if others:
+        # Only when asked for: looking through all installed packages costs a warm start a tenth of its time.
+        from importlib.metadata import entry_points
+
+        found = {point.name: point for point in entry_points(group="specsheets.languages")}
+        for name in others:
+            if name not in found:
+                raise LookupError(
+                    f"no installed package offers the language {name}: install one, or take it out of the settings"
+                )
+            offered.append(found[name].load())
     return {suffix: language for language in offered for suffix in language.suffixes}

@@ -5,6 +5,7 @@ Events refer to entries by id. A changed shape is a new `version` of a kind with
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -237,7 +238,12 @@ Event = Annotated[
     Field(discriminator="kind"),
 ]
 
-EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+@cache
+def event_adapter() -> TypeAdapter[Event]:
+    """What reads any event; made when the first is read, since it takes a while to make."""
+    return TypeAdapter(Event)
+
 
 VERSION = 1
 """The version that new events carry."""

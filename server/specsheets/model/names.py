@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-_LOWER = "[a-z\x80-\U0010ffff]"
+_LOWER = "[^\x00-`{-\x7f]"
+"""a to z and everything beyond ASCII; said by what it is not, since a range up to U+10FFFF takes `re` long to compile."""
 _WORD = re.compile(f"[A-Z]+(?=[A-Z]{_LOWER})|[A-Z]?{_LOWER}+|[A-Z]+|[0-9]+")
 
 

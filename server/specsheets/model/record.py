@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from specsheets.model.events import EVENT, Event, upcast
+from specsheets.model.events import Event, event_adapter, upcast
 from specsheets.model.fold import Row, fold
 
 START = ""
@@ -55,7 +55,7 @@ def event_of(kind: str, version: int, body: str) -> Event:
     """
     if not isinstance(version, int):
         raise ValueError(f"event {kind} has no version but {version!r}")
-    return EVENT.validate_python(upcast(kind, version, _OBJECT.validate_json(body)))
+    return event_adapter().validate_python(upcast(kind, version, _OBJECT.validate_json(body)))
 
 
 def seal(before: str, position: int, at: str, kind: str, version: int, body: str) -> str:

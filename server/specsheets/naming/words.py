@@ -10,7 +10,8 @@ from specsheets.model.names import split
 __all__ = ["STYLES", "core", "division", "is_dunder", "restyle", "split", "style_of"]
 
 _UPPER = "[A-Z]"
-_LOWER = "[a-z\x80-\U0010ffff]"
+_LOWER = "[^\x00-`{-\x7f]"
+"""a to z and everything beyond ASCII; said by what it is not, since a range up to U+10FFFF takes `re` long to compile."""
 _SMALL = f"(?:{_LOWER}|[0-9])"
 
 _PATTERNS = {

@@ -54,6 +54,7 @@ def look(
         lexicon=Lexicon({p: spellings(whole[p]) for p in sorted(whole)}, words),
         twins=Twins(whole),
         promises=promises,
+        promised=frozenset(promised),
         base=base,
         owners=_owners(promises),
     )
@@ -128,7 +129,7 @@ def check_file(
 def _finding(view: ProjectView, rule: Rule, drift: Drift, severity: Severity, seen: dict[str, int]) -> Finding:
     span, path = drift.span, drift.path
     promise = view.promises.get(path)
-    if promise and view.facts.get(path) is promise.facts:
+    if promise and path in view.promised:
         path = sheet_path(path)
         span = span._replace(line=span.line + promise.offset, end_line=span.end_line + promise.offset)
     mark = fingerprint(rule.id, path, drift.symbol, drift.expected, drift.actual)

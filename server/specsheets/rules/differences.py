@@ -40,7 +40,7 @@ def differences(view: ProjectView, path: str) -> list[Difference]:
     """All differences of a file that has both a readable sheet and code, entries of the sheet first, in order; prose and
     empty fields left out."""
     promise, facts = view.promises.get(path), view.facts.get(path)
-    if promise is None or facts is None or promise.problems or facts is promise.facts:
+    if promise is None or facts is None or promise.problems or path in view.promised:
         return []
     return list(_compare(promise, facts))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from specsheets.model.finding import Fix
 from specsheets.rules.rule import Drift, ProjectView, Rule, declares, name_span
-from specsheets.rules.twins import Place
+from specsheets.rules.twins import Place, is_test
 
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
@@ -43,7 +43,9 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
 
 def first_bearer(view: ProjectView, path: str, name: str, others: list[Place]) -> Place | None:
     """Which of `others` had `name` before the file at `path`: one of the base where this file is not, else the first by
-    path; None where this file itself comes first."""
+    path; None where this file itself comes first. Without a base tests are not judged."""
+    if view.base is None:
+        others = [] if is_test(path) else [p for p in others if not is_test(p.path)]
     mine = declares(view.planned(path), name)
     older = [p for p in others if declares(view.planned(p.path), name)]
     if older and not mine:

@@ -33,9 +33,8 @@ class Callee(NamedTuple):
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Every function and class of a file whose calls are certain, against all calls in the project."""
     callees = {c.symbol: c for c in _of_facts(view.facts[path], view.now.names(path).declared)}
-    changed = {
-        index for index, callee in callees.items() if _planned_parameters(view, path, callee) != callee.parameters
-    }
+    planned = _planned(view, path)
+    changed = {index for index, callee in callees.items() if planned.get(callee.name) != callee.parameters}
     misfits: dict[int, list[tuple[str, Use, str]]] = {}
     for user in [path, *(u for u in view.now.users(path) if u != path)] if callees else ():
         judged = changed if view.planned(user) else callees
@@ -48,12 +47,17 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
                 if why:
                     misfits.setdefault(index, []).append((user, use, why))
     for index, calls in sorted(misfits.items()):
-        yield _drift(view, path, callees[index], calls)
+        yield _drift(view, path, callees[index], planned.get(callees[index].name), calls)
 
 
-def _drift(view: ProjectView, path: str, callee: Callee, calls: list[tuple[str, Use, str]]) -> Drift:
+def _drift(
+    view: ProjectView,
+    path: str,
+    callee: Callee,
+    planned: tuple[Param, ...] | None,
+    calls: list[tuple[str, Use, str]],
+) -> Drift:
     user, use, why = calls[0]
-    planned = _planned_parameters(view, path, callee)
     more = f", as do {len(calls) - 1} more" if len(calls) > 1 else ""
     shown = f"{callee.name}({show_parameters(callee.parameters)})"
     fixes = (
@@ -85,14 +89,12 @@ def _is_old(view: ProjectView, user: str, planned: tuple[Param, ...], use: Use) 
     return view.planned(user) is not None and use.call is not None and bool(misfit(planned, use.call))
 
 
-def _planned_parameters(view: ProjectView, path: str, callee: Callee) -> tuple[Param, ...] | None:
-    planned = view.planned(path)
-    if planned is None:
-        return None
-    found = [
-        c for c in _of_facts(planned, view.base.names(path).declared if view.base else {}) if c.name == callee.name
-    ]
-    return found[0].parameters if found else None
+def _planned(view: ProjectView, path: str) -> dict[str, tuple[Param, ...]]:
+    """The parameters of every callee of a file in the base."""
+    facts = view.planned(path)
+    if facts is None or view.base is None:
+        return {}
+    return {c.name: c.parameters for c in _of_facts(facts, view.base.names(path).declared)}
 
 
 def _of_facts(facts: FileFacts, declared: dict[str, int]) -> Iterator[Callee]:

@@ -35,10 +35,11 @@ class Promise(NamedTuple):
 class ProjectView:
     """All that rules read.
 
-    `now` is the code, unsaved text included; `base` is what it is measured against to tell new from known: the other
-    side of `--against`, else the sheets; None where nothing was ever planned. `circles` maps each file that lies in an
-    import cycle to the number of its cycle, `base_circles` likewise. `owners` maps a piece of state to the files whose sheets
-    own it, sorted. `uses` and `text` read one file on demand.
+    `now` is the code, unsaved text included, and what sheets say of the files at `promised`, which nobody has written yet;
+    `base` is what it is measured against to tell new from known: the other side of `--against`, else the sheets; None
+    where nothing was ever planned. `circles` maps each file that lies in an import cycle to the number of its cycle,
+    `base_circles` likewise. `owners` maps a piece of state to the files whose sheets own it, sorted. `uses` and `text`
+    read one file on demand.
     """
 
     now: Definitions
@@ -48,6 +49,7 @@ class ProjectView:
     lexicon: Lexicon
     twins: Twins
     promises: Mapping[str, Promise] = field(default_factory=dict)
+    promised: frozenset[str] = frozenset()
     base: Definitions | None = None
     circles: Mapping[str, int] = field(default_factory=dict)
     base_circles: Mapping[str, int] = field(default_factory=dict)
@@ -118,6 +120,14 @@ def word_span(text: str, word: str, line: int, column: int) -> Span:
             return Span(number, hit.start() + 1, number, hit.end() + 1)
         start = 0
     return Span(line, column, line, column + 1)
+
+
+def may_bind(text: str, name: str) -> bool:
+    """Whether a text may bind `name` by a statement that declares nothing: a loop, `with … as`, `:=`."""
+    found = re.compile(
+        rf"\bfor\b[^\n]*\b{re.escape(name)}\b[^\n]*\bin\b|\bas\s+\(?[^\n]*\b{re.escape(name)}\b|\b{re.escape(name)}\s*:="
+    )
+    return bool(found.search(text))
 
 
 def quoted(text: str, word: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specsheets.model.facts import Param, Symbol
 from specsheets.model.finding import Fix
 from specsheets.rules.rule import Drift, ProjectView, Rule, declares, name_span
-from specsheets.rules.twins import Place, verb_of
+from specsheets.rules.twins import Place, is_test, verb_of
 
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
@@ -18,6 +18,8 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         mine = declares(view.planned(path), symbol.name)
         for other in others:
             twin = view.facts[other.path].symbols[other.symbol]
+            if view.base is None and (is_test(path) or is_test(other.path)):
+                continue
             if not _is_same_deed(view, path, symbol, other, twin):
                 continue
             theirs = declares(view.planned(other.path), twin.name)

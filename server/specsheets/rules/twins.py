@@ -36,7 +36,7 @@ class _Told(NamedTuple):
 
 class Twins:
     """Which symbols share a key: `("constant", name, value)`, `("function", name, parameters, type)`, or
-    `("deed", class of the verb, words)`. Tests are left out."""
+    `("deed", class of the verb, words)`."""
 
     def __init__(self, files: Mapping[str, FileFacts]) -> None:
         self._told: dict[str, tuple[_Told, ...]] = {}
@@ -47,7 +47,7 @@ class Twins:
 
     def put(self, path: str, facts: FileFacts) -> None:
         """Take what a file now declares."""
-        fresh = () if is_test(path) else tuple(_told(facts))
+        fresh = tuple(_told(facts))
         before = self._told.get(path, ())
         if fresh == before:
             return

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from specsheets.model.facts import EMPTY, Import
 from specsheets.model.finding import Fix
-from specsheets.rules.definitions import IMPLICIT, Definitions
-from specsheets.rules.rule import Drift, ProjectView, Rule, quoted, word_span
+from specsheets.rules.definitions import IMPLICIT
+from specsheets.rules.rule import Drift, ProjectView, Rule, may_bind, quoted, word_span
 from specsheets.rules.suggestions import moved_file, moved_name
 
 
@@ -77,9 +77,13 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
     has = view.now.has(target, name)
     if has:
         return
-    if (has is None or imported.place == "guarded" or _expects_failure(view, path, imported)) and not is_gone(
-        view.base, view, target, name
-    ):
+    is_doubtful = (
+        has is None
+        or imported.place == "guarded"
+        or _expects_failure(view, path, imported)
+        or may_bind(view.text(target), name)
+    )
+    if is_doubtful and not is_gone(view, target, name):
         return
     better, where = moved_name(view, target, name)
     module = view.now.modules.name_of(target)
@@ -104,13 +108,13 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
     )
 
 
-def is_gone(base: Definitions | None, view: ProjectView, target: str, name: str) -> bool:
+def is_gone(view: ProjectView, target: str, name: str) -> bool:
     """Whether the base had `name` in the file `target` and the code surely has it no longer, although more names may
     exist there than can be read: a file that can be read whole and does not serve the name by `__getattr__`."""
-    if base is None or target not in base.facts or view.facts[target].problems:
+    if view.base is None or target not in view.base.facts or view.facts[target].problems:
         return False
     served = "__getattr__" in view.now.names(target).declared and quoted(view.text(target), name)
-    return base.names(target).binds(name) and not served
+    return view.base.names(target).binds(name) and not served
 
 
 def _redirect(path: str, imported: Import, module: str) -> Fix:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from specsheets.model.facts import Import, Span, Use
 from specsheets.model.finding import Fix
 from specsheets.rules.definitions import local_name
-from specsheets.rules.rule import Drift, ProjectView, Rule, quoted
+from specsheets.rules.rule import Drift, ProjectView, Rule, may_bind, quoted
 from specsheets.rules.suggestions import moved_name
 from specsheets.rules.unresolved_import import is_gone
 
@@ -60,7 +60,10 @@ def _suspects(view: ProjectView, path: str, reach: dict[tuple[str, ...], str]) -
     for dotted, file in reach.items():
         head = r"\.".join(map(re.escape, dotted))
         for name in sorted(set(re.findall(rf"(?<![\w.]){head}\s*\.\s*(\w+)", text))):
-            if (*dotted, name) not in reach and not view.now.has(file, name):
+            if (*dotted, name) in reach:
+                continue
+            has = view.now.has(file, name)
+            if has is False or (has is None and is_gone(view, file, name)):
                 return True
     return False
 
@@ -80,10 +83,22 @@ def _missing(view: ProjectView, path: str, reach: dict[tuple[str, ...], str], us
     if has or (name.startswith("__") and name.endswith("__")):
         return None
     text = view.text(path)
-    guarded = "AttributeError" in text or quoted(text, name) or re.search(rf"\.{name}\s*=(?!=)", text)
-    if (has is None or guarded) and not is_gone(view.base, view, file, name):
+    guarded = (
+        may_bind(view.text(file), name)
+        or "AttributeError" in text
+        or quoted(text, name)
+        or re.search(rf"\.{name}\s*=(?!=)", text)
+    )
+    if (has is None or guarded or _is_set_outside(view, file, name)) and not is_gone(view, file, name):
         return None
     return file, use, depth
+
+
+def _is_set_outside(view: ProjectView, file: str, name: str) -> bool:
+    """Whether another file gives the module at `file` an attribute `name`."""
+    setting = re.compile(rf"\.{name}\s*(?::[^=\n]+)?=(?!=)")
+    users = (user for user in view.now.users(file) if name in view.facts[user].words)
+    return any(setting.search(view.text(user)) for user in users)
 
 
 def _lost(view: ProjectView, path: str) -> set[str]:
@@ -102,9 +117,7 @@ def _lost(view: ProjectView, path: str) -> set[str]:
     return beheaded | {
         name
         for name in before
-        if not view.now.names(path).binds(name)
-        and view.now.has(path, name) is not True
-        and is_gone(view.base, view, path, name)
+        if not view.now.names(path).binds(name) and view.now.has(path, name) is not True and is_gone(view, path, name)
     }
 
 
@@ -124,7 +137,7 @@ def _gone(view: ProjectView, path: str, file: str, use: Use, at: int) -> Drift:
     return Drift(
         path,
         Span(use.line, column, use.line, column + len(name)),
-        f"{owner} has no {name}{' any more' if is_gone(view.base, view, file, name) else ''}{hint}",
+        f"{owner} has no {name}{' any more' if is_gone(view, file, name) else ''}{hint}",
         symbol=".".join(use.path[: at + 1]),
         expected=better,
         actual=name,

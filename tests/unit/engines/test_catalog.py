@@ -34,7 +34,7 @@ def test_engines_are_opened_by_name(tmp_path: Path) -> None:
 
 
 def test_installed_engines_are_found_and_unknown_ones_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalog, "entry_points", lambda group: INSTALLED)
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: INSTALLED)
     assert isinstance(catalog.open_files("others", tmp_path), DiskFiles)
     with pytest.raises(ValueError, match="no engine 'others' for store: choose one of memory, sqlite, theirs"):
         catalog.open_store("others", tmp_path, FixedClock())

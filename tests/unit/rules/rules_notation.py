@@ -2,8 +2,9 @@
 
 `## path` begins a source file. `## planned path` begins the block of a sheet that was read from code, `## decided path`
 one whose every field is firm, `## edited path` one whose every field is undecided, `## broken path` one that cannot be
-read; `## owns STATE: path` and `## uses STATE: path` are sheets that say only that. A comment line `# ^^^ rule` expects
-that finding at the place above the first caret, `#^^ rule` above the `#`; a rule named after the path of a sheet expects it on the sheet.
+read, `## promised path` one of a file that is still to be written; `## owns STATE: path` and `## uses STATE: path` are
+sheets that say only that. A comment line `# ^^^ rule` expects that finding at the place above the first caret,
+`#^^ rule` above the `#`; a rule named after the path of a sheet expects it on the sheet.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from specsheets.phases.check import look
 from specsheets.rules.rule import ProjectView, Promise, sheet_path
 
 HEAD = re.compile(
-    r"## (?:(?P<kind>planned|decided|edited|broken) |(?P<claim>owns|uses) (?P<state>[^:]+): )?(?P<path>\S+)(?P<rules>.*)"
+    r"## (?:(?P<kind>planned|decided|edited|broken|promised) |(?P<claim>owns|uses) (?P<state>[^:]+): )?(?P<path>\S+)(?P<rules>.*)"
 )
 MARK = re.compile(r"(?P<before>\s*(?:# +)?)#?\^+ (?P<rules>[\w-]+(?:, [\w-]+)*)\s*")
 Expected = tuple[str, str, int, int]
@@ -68,7 +69,7 @@ def read(string: str) -> Project:
 
 
 def _promise(path: str, kind: str, block: str) -> Promise:
-    sheet = Sheet(file=path, derived=digest(block), declares=block)
+    sheet = Sheet(file=path, derived="" if kind == "promised" else digest(block), declares=block)
     facts = extract(path, block, counts=False)
     fields = frozenset(
         (key, f)

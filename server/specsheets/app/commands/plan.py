@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specsheets.app import scope
 from specsheets.app.answers import Coverage, PlanAnswer, ProblemAt
-from specsheets.app.drafting import Drafted, draft_sheets, drafted
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
-from specsheets.model.blueprint import Blueprint
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import RunStarted, RunStopped, SheetDropped, SheetMoved, SnapshotTaken
 from specsheets.model.facts import FileFacts
 from specsheets.model.sheet import project_digest
 from specsheets.phases.plan import Planner, Step, figures, remember
 from specsheets.phases.sheets import sheet_path, text_of
+
+if TYPE_CHECKING:
+    from specsheets.app.drafting import Drafted
+    from specsheets.model.blueprint import Blueprint
+
+BLUEPRINT = "blueprint.yaml"
+"""The input that a plan takes from the root of the project when none is named."""
 
 BATCH = 250
 """Files per commit: whole steps, which a cancel leaves done."""
@@ -42,7 +48,13 @@ def plan(
     for word, folder in zip(paths, folders, strict=True):
         if folder and not (project.root / folder).exists() and not project.store.get("sheet", folder):
             raise Refused(f"there is no {word}", "name a folder or source file of the project")
-    drafts = draft_sheets(project, described, "said on its own") if described else drafted(project, blueprint, outline)
+    drafts: Mapping[str, Drafted] = {}
+    if described or blueprint or outline or (project.root / BLUEPRINT).is_file():
+        from specsheets.app.drafting import draft_sheets, drafted
+
+        drafts = (
+            draft_sheets(project, described, "said on its own") if described else drafted(project, blueprint, outline)
+        )
     return _Run(project, folders or scope.remembered(project) or ("",), drafts, dry_run, progress).run()
 
 

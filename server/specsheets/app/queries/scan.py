@@ -1,14 +1,15 @@
-"""scan: read what changed, and say what could not be read."""
+"""scan: read what changed, say what could not be read, and what is most surely wrong."""
 
 from __future__ import annotations
 
 from specsheets.app.answers import ProblemAt, ScanAnswer
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Project
+from specsheets.app.queries.check import check, most_certain
 
 
-def scan(project: Project, *, progress: Progress = silent) -> ScanAnswer:
-    """Bring the facts up to date."""
+def scan(project: Project, *, most: int = 0, progress: Progress = silent) -> ScanAnswer:
+    """Bring the facts up to date, and show the `most` certain findings (0: look for none, which costs much less)."""
     changed = 0
     for changed, _ in enumerate(project.code.refresh(), 1):
         progress("read", changed, max(changed, len(project.code.paths)))
@@ -17,4 +18,5 @@ def scan(project: Project, *, progress: Progress = silent) -> ScanAnswer:
         for path, found in project.code.problems().items()
         for p in found
     )
-    return ScanAnswer(files=len(project.code.paths), changed=changed, problems=problems, findings=())
+    findings = most_certain(check(project, progress=progress), most) if most else ()
+    return ScanAnswer(files=len(project.code.paths), changed=changed, problems=problems, findings=findings)

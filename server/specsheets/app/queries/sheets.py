@@ -71,8 +71,8 @@ def why(project: Project, name: str) -> WhyAnswer:
     return WhyAnswer(name=name, entries=tuple(entries))
 
 
-def stated(project: Project, path: str, decided: Decided) -> list[Stated]:
-    """The fields of one sheet with their states; [] for an invalid sheet."""
+def stated(project: Project, path: str, decided: Decided, planner: Planner | None = None) -> list[Stated]:
+    """The fields of one sheet with their states; [] for an invalid sheet. Who asks for many hands in one planner."""
     language = project.language_of(path)
     text, base = project.store.get("text", path), project.store.get("base", path)
     loaded = load(path, text["text"], language) if text else None
@@ -80,8 +80,9 @@ def stated(project: Project, path: str, decided: Decided) -> list[Stated]:
         return []
     written = load(path, base["text"], language) if base else None
     if not isinstance(written, Loaded) and not loaded.sheet.derived and language:
-        said = project.said
-        written = Planner(project.code, project.store, said, project.role_of(said)).draft(path, None, language)
+        said = project.said if planner is None else {}
+        planner = planner or Planner(project.code, project.store, said, project.role_of(said))
+        written = planner.draft(path, None, language)
     return states(path, loaded, written if isinstance(written, Loaded) else None, project.code.facts(path), decided)
 
 

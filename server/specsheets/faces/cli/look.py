@@ -1,4 +1,4 @@
-"""scan, status, coverage, check, find, why, map, view: verbs that read; nothing is written that git would see."""
+"""scan, status, coverage, find, why, map, view: verbs that read; nothing is written that git would see."""
 
 from __future__ import annotations
 
@@ -9,23 +9,30 @@ from pathlib import Path
 
 import click
 
-from specsheets.app.queries import find as queries_find
-from specsheets.app.queries import scan as queries_scan
-from specsheets.app.queries import sheets as queries_sheets
-from specsheets.app.queries import status as queries_status
 from specsheets.faces.cli.common import as_json, here, meter, plural, show, words_here
+
+FIRST = 5
+"""How many findings a scan shows: enough to begin with."""
 
 
 @click.command()
+@click.option("--findings/--no-findings", default=None, help="Show the most certain findings; by default in words, not with --json.")
 @as_json
-def scan(json_: bool) -> None:
+def scan(findings: bool | None, json_: bool) -> None:
     """Read what changed, and show the most certain findings."""
+    from specsheets.app.queries.reports import Lines
+    from specsheets.app.queries.scan import scan as query
+    from specsheets.faces.cli import reports
+
     with here() as project:
-        answer = queries_scan.scan(project, progress=meter())
+        most = FIRST if (not json_ if findings is None else findings) else 0
+        answer = query(project, most=most, progress=meter())
+        lines = Lines(project)
+        blocks = [line for f in answer.findings for line in reports.block(f, lines.line, "")]
 
     def words() -> None:
-        for finding in answer.findings:
-            click.echo(f"{finding.path}:{finding.line}:{finding.column}  {finding.severity}  {finding.message}")
+        for line in blocks:
+            click.echo(line)
         for problem in answer.problems[:8]:
             click.echo(f"{problem.path}:{problem.line}  could not be read whole: {problem.message}")
         click.echo(f"{plural(answer.files, 'source file')}, {answer.changed:,} of them new or changed")
@@ -38,8 +45,10 @@ def scan(json_: bool) -> None:
 @as_json
 def status(json_: bool) -> None:
     """How far the project is, folder by folder: planned, filled, emitted, drifted; and what to do next."""
+    from specsheets.app.queries.status import status as query
+
     with here() as project:
-        answer = queries_status.status(project)
+        answer = query(project)
 
     def words() -> None:
         width = max((len(f.folder) for f in answer.folders), default=6)
@@ -57,8 +66,10 @@ def status(json_: bool) -> None:
 @as_json
 def coverage(json_: bool) -> int:
     """Which files and exported names stand on no sheet. Exit code 1 when there are any."""
+    from specsheets.app.queries.status import coverage as query
+
     with here() as project:
-        answer = queries_status.coverage(project)
+        answer = query(project)
 
     def words() -> None:
         for gap in answer.uncovered:
@@ -77,8 +88,10 @@ def coverage(json_: bool) -> int:
 @as_json
 def find(words: tuple[str, ...], json_: bool) -> None:
     """Find names by words of their name, doc comment and signature, before you invent another."""
+    from specsheets.app.queries.find import find as query
+
     with here() as project:
-        answer = queries_find.find(project, " ".join(words))
+        answer = query(project, " ".join(words))
 
     def say() -> None:
         for n in answer.names:
@@ -96,8 +109,10 @@ def find(words: tuple[str, ...], json_: bool) -> None:
 @as_json
 def why(name: str, json_: bool) -> None:
     """Who decided NAME and its fields, when, and because of what."""
+    from specsheets.app.queries.sheets import why as query
+
     with here() as project:
-        answer = queries_sheets.why(project, words_here((name,), project)[0])
+        answer = query(project, words_here((name,), project)[0])
 
     def words() -> None:
         for e in answer.entries:

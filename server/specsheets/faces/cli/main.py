@@ -12,7 +12,8 @@ import click
 from specsheets import __version__
 
 VERBS = {
-    "look": ("scan", "status", "coverage", "check", "find", "why", "map", "view"),
+    "checking": ("check",),
+    "look": ("scan", "status", "coverage", "find", "why", "map", "view"),
     "planning": ("init", "plan", "fill"),
     "emitting": ("emit",),
     "deciding": ("accept", "reject", "rename", "fix", "baseline"),

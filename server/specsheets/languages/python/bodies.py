@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 
 class SetAttribute(NamedTuple):
-    """One `self.name` that a method sets: its name node's place and its annotation node, where it has one."""
+    """One `self.name` that a method sets. `node` is the name; `alone` is False where it is part of a longer target, or
+    what a `for` or a `with` binds."""
 
     name: str
     node: Node
     annotation: Node | None
     end_line: int
+    alone: bool
 
 
 @lru_cache(maxsize=64)
@@ -57,8 +59,10 @@ def set_attributes(kinds: Kinds, text: str, body: Node, receiver: str) -> Iterat
             child = node.named_children[0] if node.named_children else None
             while child is not None and child.kind_id == kinds.assignment:
                 annotation = child.child_by_field_id(kinds.type)
-                for name in _targets(kinds, text, child.child_by_field_id(kinds.left), receiver):
-                    yield SetAttribute(name[0], name[1], annotation, child.end_point.row + 1)
+                left = child.child_by_field_id(kinds.left)
+                alone = left is not None and left.kind_id == kinds.attribute
+                for name in _targets(kinds, text, left, receiver):
+                    yield SetAttribute(name[0], name[1], annotation, child.end_point.row + 1, alone)
                 child = child.child_by_field_id(kinds.right)
         elif kind in kinds.holders and kind != kinds.class_definition:
             if kind == kinds.function_definition and _shadows(kinds, text, node, receiver):
@@ -66,13 +70,13 @@ def set_attributes(kinds: Kinds, text: str, body: Node, receiver: str) -> Iterat
             stack += reversed(node.named_children)
             if kind == kinds.for_statement:
                 for name in _targets(kinds, text, node.child_by_field_id(kinds.left), receiver):
-                    yield SetAttribute(name[0], name[1], None, name[1].end_point.row + 1)
+                    yield SetAttribute(name[0], name[1], None, name[1].end_point.row + 1, False)
         elif kind == kinds.with_clause:
             for item in node.named_children:
                 value = item.child_by_field_id(kinds.value)
                 alias = value.child_by_field_id(kinds.alias) if value is not None else None
                 for name in _targets(kinds, text, alias, receiver):
-                    yield SetAttribute(name[0], name[1], None, name[1].end_point.row + 1)
+                    yield SetAttribute(name[0], name[1], None, name[1].end_point.row + 1, False)
 
 
 def _targets(kinds: Kinds, text: str, left: Node | None, receiver: str) -> Iterator[tuple[str, Node]]:

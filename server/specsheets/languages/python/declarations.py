@@ -63,9 +63,16 @@ def class_lines(symbol: Symbol, indent: str) -> str:
     return f"{head}(\n{lines}{indent}):"
 
 
-def attribute_line(symbol: Symbol) -> str:
-    """An instance attribute, as its method declares it."""
-    return f"{symbol.target} = ..." if symbol.type is None else f"{symbol.target}: {symbol.type}"
+def attribute_line(symbol: Symbol, value: str = "...") -> str:
+    """An instance attribute, as its method declares it; `value` stands where the code gives no type."""
+    if symbol.type is None:
+        return f"{symbol.target} = {value}"
+    return f"{plain_target(symbol)}: {symbol.type}"
+
+
+def plain_target(symbol: Symbol) -> str:
+    """The left side of an attribute as if it were set alone: `self.x` also for `(self.x,)`."""
+    return symbol.target.strip("(,)")
 
 
 CONTINUING = ("elif", "else", "except", "finally", "case")

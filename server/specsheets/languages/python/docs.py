@@ -7,6 +7,8 @@ import re
 from specsheets.languages.python.expressions import escaped, holds_special
 from specsheets.languages.python.tokens import string_value, tokens
 
+_TRIPLE = ('"""', "'''")
+_PARAGRAPH = re.compile(r"\s*\S[^\r\n]*+(?:\n[^\S\n]*[^\s][^\r\n]*+)*+(?![\r])")
 _COMMENTS = re.compile(r"[^\S\r\n]*(?:#[^\r\n]*)?((?:[\r\n]+[^\S\r\n]*(?:#[^\r\n]*)?)*)")
 _COMMENT = re.compile(r"[\r\n]([^\S\r\n]*)(#[^\r\n]*)")
 _REMARK = re.compile(r"#\s*((?:raises|uses|must|test):[^\r\n]*)")
@@ -34,6 +36,10 @@ def paragraph(text: str) -> str | None:
 
 def doc_of(literal: str) -> str | None:
     """The first paragraph of a docstring, from its literal in the source; adjacent literals count as one."""
+    if (opening := literal[:3]) in _TRIPLE and literal.find(opening, 3) == len(literal) - 3:
+        found = _PARAGRAPH.match(literal, 3, len(literal) - 3)
+        if found is not None and "\\" not in found[0]:
+            return paragraph(found[0])
     values = [string_value(token) for token in tokens(literal)]
     return paragraph("".join(filter(None, values))) if None not in values else None
 

@@ -12,6 +12,7 @@ from specsheets.languages.python.declarations import (
     decorator_lines,
     import_lines,
     parted,
+    plain_target,
     signature_lines,
     type_lines,
     value_lines,
@@ -76,7 +77,7 @@ class _File:
             case "type":
                 return [indent + type_lines(symbol, indent)]
             case "attribute":
-                return [indent + attribute_line(symbol)]
+                return [indent + attribute_line(symbol, "(...,)" if symbol.target.startswith("(") else "...")]
             case "branch":
                 return [f"{indent}{symbol.value}:", *self._inside(index, indent + STEP, "pass")]
             case "class":
@@ -146,7 +147,7 @@ def _is_stub(symbol: Symbol, around: Symbol | None) -> bool:
 def _sets(body: str, attribute: Symbol) -> bool:
     """Whether a body itself declares an attribute that the sheet names."""
     sign = r":" if attribute.type is not None else r"(?::|=(?!=)|,)"
-    return re.search(rf"(?<!\w){re.escape(attribute.target)}\s*{sign}", body) is not None
+    return re.search(rf"(?<!\w){re.escape(plain_target(attribute))}\s*{sign}", body) is not None
 
 
 def _indented(body: str, indent: str) -> list[str]:

@@ -8,51 +8,51 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from tree_sitter import Tree
 
+_ERROR = 65535
+"""The id of an ERROR node in every grammar of tree-sitter."""
+
 
 class Kinds(NamedTuple):
-    """Ids of node kinds and fields of tree-sitter-python."""
+    """Ids of node kinds, then of fields, then sets of node kinds, of tree-sitter-python."""
 
-    comment: int
-    line_continuation: int
-    error: int
-    block: int
-    identifier: int
-    expression_statement: int
     assignment: int
-    augmented_assignment: int
-    call: int
     attribute: int
-    string: int
-    concatenated_string: int
-    ellipsis: int
-    function_definition: int
+    augmented_assignment: int
+    block: int
+    call: int
     class_definition: int
+    comment: int
+    concatenated_string: int
     decorated_definition: int
     decorator: int
-    type_alias_statement: int
-    type_parameter: int
-    argument_list: int
-    parameter_list: int
+    expression_statement: int
     for_statement: int
+    function_definition: int
+    identifier: int
     match_statement: int
+    pass_statement: int
+    string: int
+    type_alias_statement: int
     with_clause: int
+
+    alias: int
+    arguments: int
+    attribute_field: int
+    body: int
+    definition: int
+    function: int
     left: int
-    right: int
-    type: int
     name: int
+    object: int
     parameters: int
     return_type: int
-    body: int
+    right: int
     superclasses: int
+    type: int
     type_parameters: int
-    definition: int
     value: int
-    alias: int
-    object: int
-    attribute_field: int
-    function: int
-    arguments: int
-    subject: int
+
+    error: int
     imports: frozenset[int]
     compounds: frozenset[int]
     clauses: frozenset[int]
@@ -61,81 +61,49 @@ class Kinds(NamedTuple):
     silent: frozenset[int]
 
 
+_FIRST_FIELD, _FIRST_SET = Kinds._fields.index("alias"), Kinds._fields.index("error")
+
+
 @cache
 def kinds() -> Kinds:
-    """All ids, from the grammar itself."""
+    """All ids, from the grammar itself.
+
+    Raises LookupError where the grammar lacks one, which means that another grammar is installed.
+    """
     import tree_sitter_python
     from tree_sitter import Language
 
     language = Language(tree_sitter_python.language())
 
-    def kind(name: str) -> int:
-        found = language.id_for_node_kind(name, True)
-        if found is None:
-            raise LookupError(f"the grammar has no node {name}")
-        return found
+    def ids(*names: str) -> frozenset[int]:
+        found = [language.id_for_node_kind(name, True) for name in names]
+        if None in found:
+            raise LookupError(f"the grammar lacks one of the nodes {', '.join(names)}")
+        return frozenset(number for number in found if number is not None)
 
     def field(name: str) -> int:
-        found = language.field_id_for_name(name)
+        found = language.field_id_for_name(name.removesuffix("_field"))
         if found is None:
-            raise LookupError(f"the grammar has no field {name}")
+            raise LookupError(f"the grammar lacks the field {name}")
         return found
 
-    error = 65535
-    compounds = frozenset(
-        map(
-            kind,
-            ("if_statement", "try_statement", "with_statement", "for_statement", "while_statement", "match_statement"),
-        )
-    )
-    clauses = frozenset(map(kind, ("elif_clause", "else_clause", "except_clause", "finally_clause", "case_clause")))
-    definitions = {kind("function_definition"), kind("class_definition"), kind("decorated_definition")}
-    single = [kind(n) for n in (*("comment", "line_continuation"),)]
-    names = Kinds._fields
-    node_names = names[3 : names.index("left")]
-    return Kinds(
-        *single,
-        error,
-        *(kind("parameters" if n == "parameter_list" else n) for n in node_names),
-        *(
-            field(n)
-            for n in (
-                "left",
-                "right",
-                "type",
-                "name",
-                "parameters",
-                "return_type",
-                "body",
-                "superclasses",
-                "type_parameters",
-            )
-        ),
-        *(
-            field(n)
-            for n in ("definition", "value", "alias", "object", "attribute", "function", "arguments", "subject")
-        ),
-        frozenset(map(kind, ("import_statement", "import_from_statement", "future_import_statement"))),
-        compounds,
-        clauses,
-        compounds | clauses | definitions | {kind("block"), error},
-        frozenset(
-            map(
-                kind,
-                (
-                    "pattern_list",
-                    "tuple_pattern",
-                    "list_pattern",
-                    "list_splat_pattern",
-                    "as_pattern_target",
-                    "parenthesized_expression",
-                    "tuple",
-                    "list",
-                    "expression_list",
-                ),
-            )
-        ),
-        frozenset(map(kind, ("comment", "line_continuation", "pass_statement"))),
+    loops = ids("for_statement", "while_statement")
+    compounds = loops | ids("if_statement", "try_statement", "with_statement", "match_statement")
+    clauses = ids("elif_clause", "else_clause", "except_clause", "finally_clause", "case_clause")
+    definitions = ids("function_definition", "class_definition", "decorated_definition")
+    sequences = ids("pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern", "expression_list")
+    return Kinds._make(
+        [
+            *(number for name in Kinds._fields[:_FIRST_FIELD] for number in ids(name)),
+            *map(field, Kinds._fields[_FIRST_FIELD:_FIRST_SET]),
+            _ERROR,
+            ids("import_statement", "import_from_statement", "future_import_statement"),
+            compounds,
+            clauses,
+            compounds | clauses | definitions | ids("block") | {_ERROR},
+            sequences | ids("as_pattern_target", "parenthesized_expression", "tuple", "list"),
+            ids("comment", "line_continuation", "pass_statement"),
+        ]
     )
 
 

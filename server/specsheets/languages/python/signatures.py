@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from specsheets.languages.python.expressions import join, split
+from specsheets.languages.python.expressions import elements, join, split
 from specsheets.languages.python.tokens import tokens
 from specsheets.model.facts import EMPTY, Param
 
@@ -41,15 +41,15 @@ def _parameter(part: list[str], kind: str) -> Param:
     if part[0] in ("*", "**"):
         kind = "variadic" if part[0] == "*" else "keywords"
         part = part[1:]
-    if len(part) == 1:
-        return Param(part[0], kind, None, None)
+    if len(part) < 2:
+        return Param("".join(part), kind, None, None)
     if part[1] == ":" and "=" not in part:
         return Param(part[0], kind, join(part[2:]), None)
     if part[1] == "=":
         return Param(part[0], kind, None, join(part[2:]))
-    left, *right = split(part, "=") if "=" in part else [part]
+    left, *right = split(part, "=")
     default = join([token for piece in right for token in ["=", *piece]][1:]) if right else None
-    name, *annotation = split(left, ":")
+    name, *annotation = split(left, ":") or [[]]
     if not annotation:
         return Param(join(name), kind, None, default)
     return Param(join(name), kind, join([token for piece in annotation for token in [":", *piece]][1:]), default)
@@ -80,3 +80,13 @@ def parameter_texts(parameters: tuple[Param, ...]) -> list[str]:
         if index == last_positional:
             out.append("/")
     return out
+
+
+def type_parameters(text: str) -> str:
+    """The canonical text of a list of type parameters with its brackets; a default has blanks around its sign."""
+    return f"[{', '.join(map(_type_parameter, elements(text)))}]"
+
+
+def _type_parameter(part: str) -> str:
+    name, sign, default = part.partition("=")
+    return f"{name.rstrip()} = {default.lstrip()}" if sign else part

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _SKIPPED = re.compile(SKIPPED, re.DOTALL)
-_FORMATTED = re.compile(rf"(?<!\w)(?:[fFtT][rR]?|[rR][fFtT]){STRING_BODY}", re.DOTALL)
+_FORMATTED = re.compile(rf"(?:(?<!\w)|(?<=(?<!\w)[rR]))(?<![\"'])[fFtT][rR]?{STRING_BODY}", re.DOTALL)
 _FIELD = re.compile(r"\{([^{}]*+)")
 _WORD = re.compile(r"\w+")
 _WORD_BEFORE = re.compile(r"[\w.]")
 _NO_NAMES = KEYWORDS | {"None", "True", "False"}
 _BLANKS = str.maketrans({chr(code): " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")})
-_MAYBE_FORMATTED = re.compile("[fFtT][rR]?[\"']")
+_FORMATTED_MARKS = [f"{prefix}{quote}" for prefix in ("f", "F", "fr", "fR", "Fr", "FR", "t", "tr") for quote in "\"'"]
 _KEY = rf"{PREFIX}[\"'][^\"'\\\r\n]*[\"']"
 _TOUCH = re.compile(
     rf"""(?:environb?\s*(?:\[\s*(?P<key>{_KEY})\s*\]\s*(?P<set>(?:[-+|]?=)(?!=))?
@@ -47,11 +47,18 @@ def words(text: str) -> dict[str, int]:
     """How often each identifier stands outside strings and comments; names in replacement fields of f-strings count."""
     code = _SKIPPED.sub(" ", text)
     counts = Counter(code.translate(_BLANKS).split() if code.isascii() else _WORD.findall(code))
-    for start in _MAYBE_FORMATTED.finditer(text):
-        if literal := _FORMATTED.match(text, start.start()):
-            for field in _FIELD.findall(literal[0]):
-                counts.update(_WORD.findall(field))
-    return {word: count for word, count in counts.items() if word not in _NO_NAMES and not word[0].isdecimal()}
+    for mark in _FORMATTED_MARKS:
+        at = text.find(mark)
+        while at >= 0:
+            if literal := _FORMATTED.match(text, at):
+                for field in _FIELD.findall(literal[0]):
+                    counts.update(_WORD.findall(field))
+            at = text.find(mark, at + 2)
+    for word in _NO_NAMES.intersection(counts):
+        del counts[word]
+    for word in [word for word in counts if word < "A"]:
+        del counts[word]
+    return dict(counts)
 
 
 def states(root: Node, text: str, symbols: Sequence[Symbol]) -> tuple[State, ...]:
@@ -74,10 +81,10 @@ def states(root: Node, text: str, symbols: Sequence[Symbol]) -> tuple[State, ...
 
 def _in_code(root: Node, found: list[tuple[int, str, str, str]]) -> Iterable[tuple[int, str, str, str]]:
     """Those that stand outside strings and comments, with the line in place of the offset."""
-    for offset, *rest in found:
+    for offset, kind, key, access in found:
         node = root.named_descendant_for_byte_range(offset, offset + 1)
         if node is not None and node.type not in ("comment", "string_content", "string"):
-            yield node.start_point.row + 1, *rest
+            yield node.start_point.row + 1, kind, key, access
 
 
 def _environment(at: int, text: str) -> list[tuple[int, str, str, str]]:

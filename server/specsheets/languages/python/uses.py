@@ -20,7 +20,8 @@ _Call = tuple[int, tuple[str, ...], bool]
 
 def uses(text: str) -> list[Use]:
     """See `Language.uses`. Names bound in an enclosing function, lambda or comprehension, or directly in the class
-    body around them, are left out, but for those that only an import there binds; so is what follows a call or a subscript (`open(p).name`)."""
+    body around them, are left out, but for those that only an import there binds; so is what follows a call or a
+    subscript (`open(p).name`)."""
     words = Words(text)
     places = Places(text)
     starts, ends, texts, members, calls = words.starts, words.ends, words.texts, words.members, words.calls

@@ -1,0 +1,178 @@
+"""Reading: what rules read of one project: texts, uses and promises; each read once, and what costs time kept by content hash."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable, Mapping, Sequence
+
+from specsheets.app.project import Project
+from specsheets.app.queries.sheets import stated
+from specsheets.forms.sheet_yaml import block_position
+from specsheets.forms.yaml_text import FormError
+from specsheets.languages.language import Language
+from specsheets.model.facts import FileFacts, Problem, Use, pack, unpack
+from specsheets.model.sheet import FIRM, Sheet, digest
+from specsheets.phases.check import Levels, look
+from specsheets.phases.decided import Decided
+from specsheets.phases.plan import Planner
+from specsheets.phases.scan import FACTS_FORM, hash_bytes
+from specsheets.phases.sheets import Invalid, Loaded, load, sheet_path, source_path
+from specsheets.rules.rule import ProjectView, Promise
+
+USES, PROMISES = "uses", "promised"
+"""Spaces of the cache: references per source file, and the read block per sheet."""
+
+NOTHING = FileFacts("", None, (), (), None, (), {}, (), 0, 0, False)
+
+_Header = tuple[str, str, tuple[str, ...], str, tuple[str, ...], tuple[str, ...], str, str]
+
+
+class Reading:
+    """The texts of one project as rules read them. `overlay` holds unsaved texts by path, of sources and sheet files alike.
+
+    What was read anew is put into the store's cache by `keep`.
+    """
+
+    def __init__(self, project: Project, overlay: Mapping[str, str] | None = None) -> None:
+        self.project = project
+        self._overlay = overlay if overlay is not None else project.overlay
+        self._texts: dict[str, str] = {}
+        self._uses: dict[str, tuple[str, Sequence[Use]]] = {}
+        self._cached: dict[str, dict[str, tuple[str, bytes]]] = {}
+        self._fresh: dict[str, dict[str, tuple[str, bytes] | None]] = {USES: {}, PROMISES: {}}
+        self._planner: Planner | None = None
+
+    @property
+    def language(self) -> Language:
+        """The language whose rules of import hold."""
+        return next(iter(self.project.languages.values()))
+
+    def text(self, path: str) -> str:
+        """The present text of a source file or sheet file; "" where there is none."""
+        if path in self._overlay:
+            return self._overlay[path]
+        if path not in self._texts:
+            self._texts[path] = self._on_disk(path)
+        return self._texts[path]
+
+    def _on_disk(self, path: str) -> str:
+        source = source_path(path)
+        if source is not None:
+            row = self.project.store.get("text", source)
+            return row["text"] if row else ""
+        try:
+            return self.project.code.text(path).text
+        except OSError:
+            return ""
+
+    def forget(self, path: str | None = None) -> None:
+        """A text has changed, or with None any may have."""
+        if path is None:
+            self._texts.clear()
+            self._planner = None
+        else:
+            self._texts.pop(path, None)
+
+    def uses(self, path: str) -> Sequence[Use]:
+        """The references of a source file."""
+        if path in self._overlay:
+            stamp = f"{FACTS_FORM}:{hash_bytes(self._overlay[path].encode('utf-8', 'surrogatepass'))}"
+        else:
+            stamp = f"{FACTS_FORM}:{self.project.code.hash(path)}"
+        kept = self._uses.get(path)
+        if kept is None or kept[0] != stamp:
+            kept = self._uses[path] = (stamp, self._read_uses(path, stamp))
+        return kept[1]
+
+    def _read_uses(self, path: str, stamp: str) -> Sequence[Use]:
+        blob = self._known(USES, path, stamp)
+        if blob is not None:
+            return [Use(*u) for u in marshal.loads(blob)]
+        found = self.language.uses(self.text(path))
+        self._fresh[USES][path] = (stamp, marshal.dumps([tuple(u) for u in found]))
+        return found
+
+    def _known(self, space: str, path: str, stamp: str) -> bytes | None:
+        if space not in self._cached:
+            self._cached[space] = self.project.store.cached(space)
+        found = self._cached[space].get(path)
+        return found[1] if found and found[0] == stamp else None
+
+    def keep(self) -> None:
+        """Put what was read anew into the cache, unless it came from an editor."""
+        for space, entries in self._fresh.items():
+            put = {p: e for p, e in entries.items() if p not in self._overlay and sheet_path(p) not in self._overlay}
+            if put:
+                self.project.store.cache(space, put)
+            entries.clear()
+
+    def promises(self, paths: Iterable[str]) -> dict[str, Promise]:
+        """The sheets of source files as rules see them; files without one are left out."""
+        decided = Decided(self.project.store)
+        made = {path: self.promise(path, decided) for path in sorted(paths)}
+        return {path: promise for path, promise in made.items() if promise}
+
+    def promise(self, path: str, decided: Decided) -> Promise | None:
+        """The sheet of a source file as rules see it; None where there is none."""
+        loaded, offset = self._sheet(path)
+        if loaded is None:
+            return None
+        if isinstance(loaded, Invalid):
+            return Promise(Sheet(file=path), NOTHING._replace(path=path), problems=(Problem(loaded.line, loaded.column, loaded.message),))
+        fields = [] if loaded.sheet.derived and not decided.has(path) else stated(self.project, path, decided, self._drafts())
+        firm = frozenset((s.field.key, s.field.name) for s in fields if s.state in FIRM)
+        undecided = frozenset((s.field.key, s.field.name) for s in fields if s.state == "undecided")
+        return Promise(loaded.sheet, loaded.facts, firm, undecided, (), offset)
+
+    def _drafts(self) -> Planner:
+        if self._planner is None:
+            said = self.project.said
+            self._planner = Planner(self.project.code, self.project.store, said, self.project.role_of(said))
+        return self._planner
+
+    def _sheet(self, path: str) -> tuple[Loaded | Invalid | None, int]:
+        """The sheet of a file, and how many lines of its file stand above the block."""
+        language, text = self.project.language_of(path), self.text(sheet_path(path))
+        if not text or language is None:
+            return None, 0
+        stamp = f"{FACTS_FORM}:{digest(text)}"
+        blob = self._known(PROMISES, path, stamp)
+        if blob is not None:
+            header, block, offset = marshal.loads(blob)
+            return Loaded(_sheet_of(path, header), unpack(block)), offset
+        loaded = load(path, text, language)
+        if isinstance(loaded, Invalid):
+            return loaded, 0
+        try:
+            offset = block_position(text)[0] - 1
+        except FormError:
+            offset = 0
+        self._fresh[PROMISES][path] = (stamp, marshal.dumps((_header_of(loaded.sheet), pack(loaded.facts), offset)))
+        return loaded, offset
+
+    def view(
+        self, facts: Mapping[str, FileFacts], promises: Mapping[str, Promise], against: Mapping[str, FileFacts] | None = None
+    ) -> ProjectView:
+        """Everything that rules read of the project, whose code says `facts`."""
+        styles = {("", kind): style for kind, style in self.project.settings.rules.styles.items()}
+        return look(facts, promises, self.language.modules, self.text, self.uses, against=against, styles=styles)
+
+    def levels(self) -> Levels:
+        """Severities as the settings say: by folder, then rule."""
+        rules = self.project.settings.rules
+        return {"": rules.severity, **{folder.strip("/"): said for folder, said in rules.folders.items()}}
+
+    def baseline(self) -> frozenset[str]:
+        """The fingerprints of findings that were accepted as they are."""
+        return frozenset(self.project.store.rows("baseline"))
+
+
+def _header_of(sheet: Sheet) -> _Header:
+    return (sheet.role, sheet.summary, sheet.behaviours, sheet.notes, sheet.owns, sheet.uses, sheet.derived, sheet.declares)
+
+
+def _sheet_of(path: str, header: _Header) -> Sheet:
+    role, summary, behaviours, notes, owns, uses, derived, declares = header
+    return Sheet(
+        file=path, role=role, summary=summary, behaviours=behaviours, notes=notes, owns=owns, uses=uses, derived=derived, declares=declares
+    )
