@@ -9,7 +9,7 @@ from specsheets.languages.python.docs import doc_of
 from specsheets.languages.python.grammar import kinds, parse_python
 from specsheets.languages.python.problems import blank_type_defaults, problems
 from specsheets.languages.python.statements import Statements
-from specsheets.languages.python.states import exports, states, words
+from specsheets.languages.python.states import containers, exports, states, words
 from specsheets.model.facts import FileFacts, Problem
 
 if TYPE_CHECKING:
@@ -24,8 +24,11 @@ def extract(path: str, text: str, *, counts: bool = True) -> FileFacts:
     if len(text) > LARGEST:
         said = Problem(1, 1, f"The file has {len(text):,} characters; files above {LARGEST:,} are not read.")
         return FileFacts(path, None, (), (), None, (), {}, (said,), text.count("\n") + 1, 0, False)
-    source = shadow(text)
-    root = root_of(source)
+    return facts_of(path, text, root_of(shadow(text)), counts)
+
+
+def facts_of(path: str, text: str, root: Node, counts: bool = True) -> FileFacts:
+    """The facts of a text whose tree is at hand."""
     walk = Statements(kinds(), text)
     literal = walk.file(root)
     symbols = walk.symbols()
@@ -35,13 +38,19 @@ def extract(path: str, text: str, *, counts: bool = True) -> FileFacts:
         symbols,
         tuple(walk.imports),
         exports(symbols),
-        states(root, text, symbols),
+        states(root, text, symbols, containers(symbols)),
         words(text) if counts else {},
         (*walk.problems, *problems(root, text)) if root.has_error else tuple(walk.problems),
-        source.count(b"\n") + (not source.endswith(b"\n") and len(source) > 0),
+        _lines(text),
         walk.bare,
         not symbols and not walk.bare and not root.has_error and not walk.statements,
     )
+
+
+def _lines(text: str) -> int:
+    """How many lines a text has; a lone carriage return ends one too."""
+    ends = text.count("\n") + text.count("\r") - text.count("\r\n")
+    return ends + (len(text) > 0 and not text.endswith(("\n", "\r")))
 
 
 def root_of(source: bytes) -> Node:
