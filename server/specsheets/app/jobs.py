@@ -90,6 +90,7 @@ class Lanes:
         self._asking = ThreadPoolExecutor(2, "ask")
         self._parsers = Parsers()
         self._watch: Watch | None = None
+        self._waiting = 0
         self._stops: set[Stop] = set()
 
     async def look(self, ask: Callable[[Watch], T]) -> T:
@@ -98,7 +99,17 @@ class Lanes:
         def run() -> T:
             return ask(self._watched())
 
-        return await asyncio.wrap_future(self._reading.submit(run))
+        self._waiting += 1
+        try:
+            return await asyncio.wrap_future(self._reading.submit(run))
+        finally:
+            self._waiting -= 1
+
+    def at_once(self, path: str) -> Watch | None:
+        """The watched project where the file at `path` is being typed and nobody else is asking anything: then its findings
+        may be computed on the loop, which costs less than another thread would. None otherwise."""
+        watch = self._watch
+        return watch if watch is not None and not self._waiting and watch.is_quick(path) else None
 
     async def run(
         self,
@@ -109,8 +120,11 @@ class Lanes:
         writes: bool = True,
         by_edit: bool = False,
     ) -> tuple[T, Change]:
-        """Run a verb; those that write one at a time, the others beside them. Returns its answer, and what the editor has to
-        apply to `documents`, the texts that it has open; `by_edit` hands it every file that the verb writes. Raises what the verb raises, Cancelled among it."""
+        """Run a verb; those that write one at a time, the others beside them.
+
+        Returns its answer, and what the editor has to apply to `documents`, the texts that it has open; `by_edit` hands it
+        every file that the verb writes. Raises what the verb raises, Cancelled among it.
+        """
         stop = stop or Stop()
 
         def run() -> tuple[T, Change]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from specsheets.app.project import Project
 from specsheets.app.reading import Reading
+from specsheets.app.recall import Recall
 from specsheets.model.facts import FileFacts
 from specsheets.model.finding import Finding
 from specsheets.phases.check import check_file, is_unwritten, refresh
@@ -33,6 +34,9 @@ class Watch:
         self._versions: dict[str, int] = {}
         self._found: dict[str, tuple[tuple[int, int], list[Finding]]] = {}
         self._reading = Reading(project, self._overlay)
+        self._recall = Recall()
+        self._generation = 0
+        self._typed = ""
 
     @property
     def view(self) -> ProjectView:
@@ -62,7 +66,8 @@ class Watch:
         self._dirty[path] = None
 
     def saved(self, path: str) -> None:
-        """A file was saved: findings in other files may now follow."""
+        """A file was saved: findings in other files may now follow, and the file is read anew as a whole."""
+        self.project.code.read_whole(path)
         self._reading.forget(path)
         self.epoch += 1
 
@@ -83,8 +88,14 @@ class Watch:
         if kept is None or kept[0] != key:
             if source not in view.facts and source not in view.promises:
                 return []
-            kept = self._found[source] = (key, check_file(view, source, self._reading.levels(), self._reading.baseline()))
+            self._recall.begin(source, self._generation)
+            found = check_file(view, source, self._reading.levels(), self._reading.baseline(), self._recall.ask)
+            kept = self._found[source] = (key, found)
         return [f for f in kept[1] if f.path == path]
+
+    def is_quick(self, path: str) -> bool:
+        """Whether the findings of a file that is being typed come within a few milliseconds."""
+        return self._view is not None and self._typed == path and self.project.code.is_quick(path)
 
     def catch_up(self, disk: bool = True) -> bool:
         """Take what other processes recorded, and with `disk` what changed in the files; whether anything did."""
@@ -131,6 +142,7 @@ class Watch:
         self._reading.keep()
         self._dirty.clear()
         self.epoch += 1
+        self._generation += 1
 
     def _follow_log(self) -> bool:
         store, view = self.project.store, self._view
@@ -172,10 +184,14 @@ class Watch:
         if not known or (promise and (is_unwritten(promise, facts) or view.facts[path] is promise.facts)):
             self._look()
         elif facts is not None:
+            if path != self._typed:
+                self._typed = path
+                self._generation += 1
             refresh(view, path, facts)
 
     def _put_promise(self, path: str, promise: Promise | None) -> None:
         view, before = self._view, self._promises.get(path)
+        self._generation += 1
         if view is None:
             return
         unwritten = any(p and is_unwritten(p, view.facts.get(path)) for p in (promise, before))

@@ -50,6 +50,10 @@ class Typist(Protocol):
     """One text under the hands of a person: each text is read in as little time as its difference from the last allows.
     The answers equal those of a fresh reading wherever the text has no errors."""
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether the next edit takes little time, whatever the size of the text."""
+
     def facts(self, text: str) -> FileFacts:
         """As `Language.extract`."""
 

@@ -185,6 +185,10 @@ class Code:
         language = self.language(path)
         return language.uses(self.text(path).text) if language else ()
 
+    def is_quick(self, path: str) -> bool:
+        """Whether the next edit of an open file will be read in little time."""
+        return path in self._typists and self._typists[path].is_quick
+
     def read_whole(self, path: str) -> None:
         """Forget what was kept of a file's earlier texts: the next look at it reads it anew."""
         self._typists.pop(path, None)

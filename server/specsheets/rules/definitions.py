@@ -77,6 +77,7 @@ class Definitions:
         self._has: dict[tuple[str, str], bool | None] = {}
         self._origin: dict[tuple[str, str], Origin | None] = {}
         self._declaring: dict[str, dict[str, None]] = {}
+        self._users: dict[str, list[str]] = {}
         self._folders = {"/".join(parts[:n]) for p in facts for parts in [p.split("/")] for n in range(1, len(parts))}
         for path in sorted(facts):
             self.put(path, facts[path])
@@ -99,6 +100,7 @@ class Definitions:
         self._names[path], self._reached[path] = names, reached
         self._has.clear()
         self._origin.clear()
+        self._users.clear()
 
     def names(self, path: str) -> Names:
         """What the file at `path` binds; raises KeyError for an unknown path."""
@@ -115,6 +117,8 @@ class Definitions:
 
     def users(self, path: str) -> list[str]:
         """The files that may reach the names of `path`: its importers, and those of files that hand its names on. Sorted."""
+        if path in self._users:
+            return self._users[path]
         seen: dict[str, None] = {}
         todo = [path]
         while todo:
@@ -122,7 +126,8 @@ class Definitions:
                 if user not in seen:
                     seen[user] = None
                     todo.append(user)
-        return sorted(seen)
+        self._users[path] = sorted(seen)
+        return self._users[path]
 
     def declaring(self, name: str) -> list[str]:
         """The files that declare `name` at their top, sorted."""

@@ -61,7 +61,11 @@ async def pull(session: Session, params: lsp.DocumentDiagnosticParams) -> lsp.Do
     place = session.place(params.text_document.uri)
     if place is None:
         return lsp.RelatedFullDocumentDiagnosticReport(items=[])
-    made = await place.lanes.look(lambda watch: report(session, watch, place.path, typing=True))
+    watch = place.lanes.at_once(place.path)
+    if watch is not None:
+        made = report(session, watch, place.path, typing=True)
+    else:
+        made = await place.lanes.look(lambda watch: report(session, watch, place.path, typing=True))
     if made.id == params.previous_result_id:
         return lsp.RelatedUnchangedDocumentDiagnosticReport(result_id=made.id)
     return lsp.RelatedFullDocumentDiagnosticReport(items=made.items, result_id=made.id)
@@ -105,7 +109,12 @@ async def _reports(session: Session, lanes: Lanes) -> Any:
 
 def push(session: Session, document: Document, place: Place) -> None:
     """Send the squiggles of an open document, unless the client pulls them or typed on meanwhile."""
-    if not session.able.pulls:
+    if session.able.pulls:
+        return
+    watch = place.lanes.at_once(place.path)
+    if watch is not None:
+        _publish(session, document, report(session, watch, place.path, typing=True))
+    else:
         session.spawn(_push(session, document, place))
 
 
@@ -118,11 +127,15 @@ async def _push(session: Session, document: Document, place: Place) -> None:
 
     made = await place.lanes.look(ask)
     if made is not None:
-        version = document.version if session.able.versions else None
-        session.notify(
-            lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
-            lsp.PublishDiagnosticsParams(uri=document.uri, version=version, diagnostics=made.items),
-        )
+        _publish(session, document, made)
+
+
+def _publish(session: Session, document: Document, made: Report) -> None:
+    version = document.version if session.able.versions else None
+    session.notify(
+        lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
+        lsp.PublishDiagnosticsParams(uri=document.uri, version=version, diagnostics=made.items),
+    )
 
 
 async def spread(session: Session, lanes: Lanes, caught_up: bool = False) -> None:

@@ -108,7 +108,11 @@ class Session:
         if place is None or len(document.lines.starts) > LARGEST:
             return None
         text = None if closed else document.text
-        self.spawn(place.lanes.look(lambda watch: watch.changed(place.path, text)))
+        watch = place.lanes.at_once(place.path)
+        if watch is not None:
+            watch.changed(place.path, text)
+        else:
+            self.spawn(place.lanes.look(lambda watch: watch.changed(place.path, text)))
         return place
 
     def one_home(self, uris: Iterable[str]) -> tuple[Lanes, list[str]]:

@@ -13,7 +13,7 @@ from specsheets.languages.python.states import containers, exports, states, word
 from specsheets.model.facts import FileFacts, Problem
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
+    from tree_sitter import Node, Tree
 
 LARGEST = 4_000_000
 """Texts with more characters than this are not read."""
@@ -55,7 +55,12 @@ def _lines(text: str) -> int:
 
 def root_of(source: bytes) -> Node:
     """The root of the tree of a text that went through `shadow`, defaults of type parameters understood."""
-    root = parse_python(source).root_node
-    if root.has_error and (cleared := blank_type_defaults(source)) != source:
-        root = parse_python(cleared).root_node
-    return root
+    return tree_of(source).root_node
+
+
+def tree_of(source: bytes, before: tuple[bytes, Tree] | None = None) -> Tree:
+    """The tree of a text that went through `shadow`, defaults of type parameters understood; see `parse` for `before`."""
+    tree = parse_python(source, before)
+    if tree.root_node.has_error and (cleared := blank_type_defaults(source)) != source:
+        return parse_python(cleared)
+    return tree

@@ -6,14 +6,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from specsheets.languages.parse import shadow
-from specsheets.languages.python.extract import LARGEST, extract, facts_of, root_of
+from specsheets.languages.parse import common_end, common_start, shadow
+from specsheets.languages.python.extract import LARGEST, extract, facts_of, tree_of
 from specsheets.languages.python.states import containers, exports, states
 from specsheets.languages.python.uses import uses
 from specsheets.model.facts import FileFacts, State, Symbol, Use
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
+    from tree_sitter import Node, Tree
 
 _FOREIGN_ENDS = "\r\f\0"
 """Characters at which a line, or the text, ends for some readers only: such texts are read whole."""
@@ -22,12 +22,13 @@ _FOREIGN_ENDS = "\r\f\0"
 class Piece:
     """A stretch of text that begins with a top-level statement and ends before the next, with what it says by itself."""
 
-    def __init__(self, path: str, text: str, root: Node) -> None:
+    def __init__(self, path: str, text: str, source: bytes, tree: Tree) -> None:
         self.text = text
+        self.parsed = source, tree
+        root = tree.root_node
         self.lines = text.count("\n")
         self.facts = facts_of(path, text, root)
         self.is_broken = root.has_error
-        self._root = root
         self._uses: list[Use] | None = None
         self._shifted: tuple[tuple[int, int], tuple[Symbol, ...]] = ((0, 0), self.facts.symbols)
         self._states: tuple[frozenset[str], tuple[State, ...]] | None = None
@@ -51,7 +52,7 @@ class Piece:
     def states(self, names: frozenset[str]) -> tuple[State, ...]:
         """The state that it touches, where the file's containers bear these names."""
         if self._states is None or self._states[0] != names:
-            self._states = (names, states(self._root, self.text, self.facts.symbols, names))
+            self._states = (names, states(self.parsed[1].root_node, self.text, self.facts.symbols, names))
         return self._states[1]
 
 
@@ -65,6 +66,11 @@ class Typist:
         self._pieces: list[Piece] = []
         self._facts: FileFacts | None = None
         self._words: dict[str, int] = {}
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the next edit will be read in pieces."""
+        return bool(self._pieces)
 
     def facts(self, text: str) -> FileFacts:
         """The facts of the present text."""
@@ -88,7 +94,7 @@ class Typist:
 
     def _follow(self, text: str) -> list[Piece]:
         """The pieces of the present text; [] where it cannot be taken apart."""
-        if len(text) > LARGEST or any(c in text for c in _FOREIGN_ENDS):
+        if len(text) > LARGEST or any(c in text for c in _FOREIGN_ENDS) or text.startswith("\\") or "\n\\" in text:
             self._pieces = []
         elif not self._pieces:
             made = _split(self._path, text, {})
@@ -107,7 +113,8 @@ class Typist:
         starts = self._starts()
         kept = len(self._text) - starts[last + 1]
         known = {p.text: p for p in pieces[first : last + 1] if not p.is_broken}
-        made = _split(self._path, text[starts[first] : len(text) - kept], known)
+        alone = pieces[first] if first == last and not pieces[first].is_broken else None
+        made = _split(self._path, text[starts[first] : len(text) - kept], known, alone)
         if first and any(p.is_broken for p in made):
             # What begins with `else:` or an indent continues the piece before it.
             known.update({pieces[first - 1].text: pieces[first - 1]})
@@ -120,9 +127,8 @@ class Typist:
     def _touched(self, text: str) -> tuple[int, int]:
         """The first and last piece in which the present text differs from the one before; neighbours at the seam included."""
         before = self._text
-        head = _common(before, text)
-        rest = min(len(before), len(text)) - head
-        tail = _common(before[len(before) - rest :][::-1], text[len(text) - rest :][::-1]) if rest else 0
+        head = common_start(before, text)
+        tail = min(common_end(before, text), len(before) - head, len(text) - head)
         starts = self._starts()
         most = len(self._pieces) - 1
         first = max(0, bisect_right(starts, max(head - 1, 0)) - 1)
@@ -170,19 +176,26 @@ class Typist:
         )
 
 
-def _split(path: str, text: str, known: dict[str, Piece]) -> list[Piece]:
-    """The pieces of a text; those in `known` by their text are not read again. A text with errors is one broken piece."""
+def _split(path: str, text: str, known: dict[str, Piece], before: Piece | None = None) -> list[Piece]:
+    """The pieces of a text; those in `known` by their text are not read again. A text with errors is one broken piece.
+    `before` is the whole piece that these few letters were before an edit."""
     source = shadow(text)
-    root = root_of(source)
+    tree = tree_of(source, before.parsed if before else None)
+    root = tree.root_node
     starts = _seams(root, text)
     if root.has_error or not starts:
-        return [Piece(path, text, root)]
+        return [Piece(path, text, source, tree)]
     cuts = [0, *starts[1:], len(text)]
     parts = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
     if len(parts) == 1:
-        return [known.get(text) or Piece(path, text, root)]
-    pieces = [known.get(part) or Piece(path, part, root_of(shadow(part))) for part in parts]
-    return pieces if not any(p.is_broken for p in pieces) else [Piece(path, text, root)]
+        return [known.get(text) or Piece(path, text, source, tree)]
+    pieces = [known.get(part) or _fresh(path, part) for part in parts]
+    return pieces if not any(p.is_broken for p in pieces) else [Piece(path, text, source, tree)]
+
+
+def _fresh(path: str, text: str) -> Piece:
+    source = shadow(text)
+    return Piece(path, text, source, tree_of(source))
 
 
 def _seams(root: Node, text: str) -> list[int]:
@@ -199,17 +212,3 @@ def _seams(root: Node, text: str) -> list[int]:
             out.append(child.start_byte)
         row = child.end_point.row - (child.end_point.column == 0)
     return out
-
-
-def _common(a: str, b: str) -> int:
-    """How many characters two texts begin with alike."""
-    low, high = 0, min(len(a), len(b))
-    if a[:high] == b[:high]:
-        return high
-    while high - low > 1:
-        middle = (low + high) // 2
-        if a[low:middle] == b[low:middle]:
-            low = middle
-        else:
-            high = middle
-    return low
