@@ -1,25 +1,53 @@
-# The verbs of this repository. `make demo` and `make test` set up what they need.
+# The verbs of this repository. Every one sets up what it needs in .venv.
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test lint fix docs bench clean
+.PHONY: help setup demo test test-newest lint fix docs bench clean
+
+help:
+	@echo "make demo         see the product work, two minutes"
+	@echo "make test         lint, types, all tests"
+	@echo "make test-newest  the tests on the newest Python of this machine"
+	@echo "make fix          what the linter and the formatter can mend"
+	@echo "make docs         write anew what is generated: schemas, command line, settings, rules, code map"
+	@echo "make bench        time and memory, beside other tools"
+	@echo "make clean        remove what these verbs made"
 
 setup: $(VENV)/.ready
 
-$(VENV)/.ready: pyproject.toml
-	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+# Versions come from requirements.lock, by ordinary names: any index that pip is configured with will do.
+$(VENV)/.ready: pyproject.toml requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	@$(BIN)/python -m pip install --quiet --editable . --group test
+	@$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable . --group test
 	@touch $@
+
+demo: setup
+	@$(BIN)/python examples/demo.py
 
 test: setup lint
 	$(BIN)/python -m pytest
 
+test-newest:
+	@bash tests/newest.sh $(MAKE)
+
 lint: setup
-	$(BIN)/ruff check server tests bench
+	$(BIN)/ruff check server tests bench docs examples/demo.py
 	$(BIN)/mypy
 
 fix: setup
-	$(BIN)/ruff check --fix server tests bench
-	$(BIN)/ruff format server tests bench
+	$(BIN)/ruff check --fix server tests bench docs examples/demo.py
+	$(BIN)/ruff format server tests bench docs examples/demo.py
+
+docs: setup
+	$(BIN)/python docs/generate.py
+
+bench: setup
+	@$(BIN)/python -m pip install --quiet --constraint requirements.lock --group bench
+	@$(BIN)/python bench/compare.py $(ARGS)
+
+clean:
+	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -270,7 +270,8 @@ def main() -> None:
         noise, total = noise + len(loud), total + count
         infos = Counter(f.rule for f in clean if f.severity == "info")
         print(
-            f"{folder.parent.name}/{folder.name}: {len(bench.texts)} files, {count} declarations, {len(loud)} loud, {seconds:.2f} s; infos {dict(infos)}"
+            f"{folder.parent.name}/{folder.name}: {len(bench.texts)} files, {count} declarations, {len(loud)} loud, "
+            f"{seconds:.2f} s; infos {dict(infos)}"
         )
         for f in loud if told.list else ():
             print(f"    {f.severity} {f.path}:{f.line}:{f.column} {f.rule} {f.symbol}: {f.message}")

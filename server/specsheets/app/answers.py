@@ -88,7 +88,9 @@ class CheckAnswer(Answer):
     """`check`."""
 
     checked: int = Field(description="How many files were checked.")
-    findings: tuple[Finding, ...] = Field(description="Errors first, then warnings, then infos; each by path and place.")
+    findings: tuple[Finding, ...] = Field(
+        description="Errors first, then warnings, then infos; each by path and place."
+    )
     known: tuple[str, ...] = Field((), description="Fingerprints of those that the baseline or the other side has too.")
     failed: bool = Field(False, description="Whether any of them counts, by the options of the check.")
 
@@ -159,6 +161,31 @@ class ChangeAnswer(Answer):
     decisions: int
     uncertain: int = Field(0, description="Edits that rest on a likeness of names alone.")
     diff: str
+
+
+class Unfixed(Answer):
+    """A finding that was not cured, and why."""
+
+    fingerprint: str
+    rule: str
+    path: str
+    line: int
+    reason: str
+
+
+class FixAnswer(Answer):
+    """`fix`."""
+
+    changes: tuple[ChangeAnswer, ...]
+    left: tuple[Unfixed, ...] = ()
+
+
+class BaselineAnswer(Answer):
+    """`baseline`."""
+
+    accepted: int = Field(description="Findings that became known now.")
+    known: int = Field(description="Present findings that are known.")
+    findings: tuple[Finding, ...] = Field(description="These findings.")
 
 
 class SheetRow(Answer):

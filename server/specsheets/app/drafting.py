@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from specsheets.app.commands.plan import BLUEPRINT
-from specsheets.app.project import Project
+from specsheets.app.project import BLUEPRINT, Project
 from specsheets.app.refusal import Refused
 from specsheets.forms.blueprint import read_blueprint
 from specsheets.forms.outline import read_outline

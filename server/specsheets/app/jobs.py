@@ -137,7 +137,9 @@ class Lanes:
             step = unless_cancelled(stop.is_asked, progress)
             step("opened", 0, 1)
             through = over if documents or by_edit else None
-            with Project.open(self.root, overlay=documents, extract_many=self._parsers.extract_many, through=through) as project:
+            with Project.open(
+                self.root, overlay=documents, extract_many=self._parsers.extract_many, through=through
+            ) as project:
                 answer = verb(project, step)
             return answer, opened[0].change("edit what is open") if opened else Change("")
 

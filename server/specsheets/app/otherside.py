@@ -47,7 +47,9 @@ class OtherSide:
         if not mine:
             return frozenset()
         since = self._decided_since()
-        kept = {p: promise for p, promise in promises.items() if sheet_path(p) not in self._differing and p not in since}
+        kept = {
+            p: promise for p, promise in promises.items() if sheet_path(p) not in self._differing and p not in since
+        }
         styles = {("", kind): style for kind, style in self._project.settings.rules.styles.items()}
         view = look(self.facts, kept, self._reading.language.modules, self._text, self._uses_of, styles=styles)
         return frozenset(f.fingerprint for path in mine for f in check_file(view, path, levels))

@@ -11,11 +11,10 @@ from specsheets.app.refusal import Refused
 from specsheets.app.settings import Settings, read_settings
 from specsheets.engines import catalog
 from specsheets.forms.decisions import write_decisions
-from specsheets.forms.yaml_text import FormError
 from specsheets.languages.language import Language, languages
 from specsheets.model.events import Event
 from specsheets.model.structure import Metadata
-from specsheets.phases.reconcile import DECISIONS, TRAVELLING, reconcile
+from specsheets.phases.reconcile import DECISIONS, is_travelling, reconcile, remember_decisions
 from specsheets.phases.roles import probable_role
 from specsheets.phases.scan import Code, ExtractMany
 from specsheets.phases.sheets import SheetFiles, Writing
@@ -24,6 +23,8 @@ from specsheets.ports import Clock, Conflict, Damaged, Files, NoRepository, Quer
 HOME = ".specsheets"
 STRUCTURE = f"{HOME}/structure.yaml"
 """What people said of folders and files."""
+BLUEPRINT = "blueprint.yaml"
+"""The input that a plan takes from the root of the project when none is named."""
 LOOK = "*\n"
 """The `.gitignore` of a project that was only looked at: the folder hides itself."""
 PROMISE = "/specsheets.db*\n/map.html\n*.tmp-*\n"
@@ -149,6 +150,7 @@ class Project:
             return {}
 
         from specsheets.forms.structure_json import read_said
+        from specsheets.forms.yaml_text import FormError
 
         try:
             return read_said(text)
@@ -185,18 +187,19 @@ class Project:
         raise Refused("another process keeps writing to this project", "try again when it has ended")
 
     def _record(self, events: Sequence[Event], position: int) -> None:
-        travelling = [e for e in events if e.kind in TRAVELLING and getattr(e, "by", "") != "code"]
+        travelling = [e for e in events if is_travelling(e)]
         if not travelling:
             self.store.append(events, Query(after=position))
             return
         path = f"{DECISIONS}/{self.clock.now()[:10]}-{self.run}-{position}.jsonl"
         self.promise()
-        self.files.write(path, write_decisions(travelling).encode())
+        stat = self.files.write(path, write_decisions(travelling).encode())
         try:
             self.store.append(events, Query(after=position))
         except BaseException:
             self.files.remove(path)
             raise
+        remember_decisions(self.store, path, stat)
 
     def promise(self) -> None:
         """From looking to promising: `.specsheets/` becomes something that git sees, but for the database."""

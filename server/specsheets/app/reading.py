@@ -117,8 +117,16 @@ class Reading:
         if loaded is None:
             return None
         if isinstance(loaded, Invalid):
-            return Promise(Sheet(file=path), NOTHING._replace(path=path), problems=(Problem(loaded.line, loaded.column, loaded.message),))
-        fields = [] if loaded.sheet.derived and not decided.has(path) else stated(self.project, path, decided, self._drafts())
+            return Promise(
+                Sheet(file=path),
+                NOTHING._replace(path=path),
+                problems=(Problem(loaded.line, loaded.column, loaded.message),),
+            )
+        fields = (
+            []
+            if loaded.sheet.derived and not decided.has(path)
+            else stated(self.project, path, decided, self._drafts())
+        )
         firm = frozenset((s.field.key, s.field.name) for s in fields if s.state in FIRM)
         undecided = frozenset((s.field.key, s.field.name) for s in fields if s.state == "undecided")
         return Promise(loaded.sheet, loaded.facts, firm, undecided, (), offset)
@@ -150,7 +158,10 @@ class Reading:
         return loaded, offset
 
     def view(
-        self, facts: Mapping[str, FileFacts], promises: Mapping[str, Promise], against: Mapping[str, FileFacts] | None = None
+        self,
+        facts: Mapping[str, FileFacts],
+        promises: Mapping[str, Promise],
+        against: Mapping[str, FileFacts] | None = None,
     ) -> ProjectView:
         """Everything that rules read of the project, whose code says `facts`."""
         styles = {("", kind): style for kind, style in self.project.settings.rules.styles.items()}
@@ -167,11 +178,28 @@ class Reading:
 
 
 def _header_of(sheet: Sheet) -> _Header:
-    return (sheet.role, sheet.summary, sheet.behaviours, sheet.notes, sheet.owns, sheet.uses, sheet.derived, sheet.declares)
+    return (
+        sheet.role,
+        sheet.summary,
+        sheet.behaviours,
+        sheet.notes,
+        sheet.owns,
+        sheet.uses,
+        sheet.derived,
+        sheet.declares,
+    )
 
 
 def _sheet_of(path: str, header: _Header) -> Sheet:
     role, summary, behaviours, notes, owns, uses, derived, declares = header
     return Sheet(
-        file=path, role=role, summary=summary, behaviours=behaviours, notes=notes, owns=owns, uses=uses, derived=derived, declares=declares
+        file=path,
+        role=role,
+        summary=summary,
+        behaviours=behaviours,
+        notes=notes,
+        owns=owns,
+        uses=uses,
+        derived=derived,
+        declares=declares,
     )

@@ -76,7 +76,10 @@ class Watch:
 
         With `typing`, what changed in another file and was not saved since is not looked at.
         """
-        source = source_path(path) or path
+        return [f for f in self.of_source(source_path(path) or path, typing) if f.path == path]
+
+    def of_source(self, source: str, typing: bool = False) -> list[Finding]:
+        """The findings of a source file and of its sheet, whichever they stand on."""
         if self._view is None:
             self._look()
         elif typing:
@@ -91,7 +94,7 @@ class Watch:
             self._recall.begin(source, self._generation)
             found = check_file(view, source, self._reading.levels(), self._reading.baseline(), self._recall.ask)
             kept = self._found[source] = (key, found)
-        return [f for f in kept[1] if f.path == path]
+        return kept[1]
 
     def is_quick(self, path: str) -> bool:
         """Whether the findings of a file that is being typed come within a few milliseconds."""
@@ -137,7 +140,9 @@ class Watch:
         self._hashes = self._present()
         self._position = project.store.position()
         facts = project.code.many()
-        self._promises = self._reading.promises({*project.store.rows("sheet"), *(s for p in self._overlay if (s := source_path(p)))})
+        self._promises = self._reading.promises(
+            {*project.store.rows("sheet"), *(s for p in self._overlay if (s := source_path(p)))}
+        )
         self._view = self._reading.view(facts, self._promises)
         self._reading.keep()
         self._dirty.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from datetime import UTC, datetime
 
 
@@ -15,4 +15,4 @@ class SystemClock:
 
     def new_id(self) -> str:
         """See Clock."""
-        return secrets.token_hex(6)
+        return os.urandom(6).hex()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 import time
 from collections.abc import Iterator, Sequence
@@ -148,7 +147,7 @@ class DiskFiles:
         if any(part.casefold() == ".git" for part in path.split("/")):
             raise PermissionError(f"{path} is refused: nothing is written into a .git folder.")
         name = full.name.encode()[:200].decode(errors="ignore")
-        temporary = full.with_name(f".{name}.tmp-{secrets.token_hex(6)}")
+        temporary = full.with_name(f".{name}.tmp-{os.urandom(6).hex()}")
         with _plainly(path, "written"):
             mode = _writable(full)
             try:

@@ -24,7 +24,9 @@ class GitRepository:
         except FileNotFoundError:
             raise NoRepository("git is not installed", "install it, or check without --against and --changed") from None
         if inside.returncode or inside.stdout.strip() != b"true":
-            raise NoRepository(f"{root} is in no git checkout", _sentence(inside.stderr) or "check without --against and --changed")
+            raise NoRepository(
+                f"{root} is in no git checkout", _sentence(inside.stderr) or "check without --against and --changed"
+            )
 
     def merge_base(self, ref: str) -> str:
         """See Repository."""
@@ -56,7 +58,9 @@ class GitRepository:
 
     def changed(self, commit: str) -> list[str]:
         """See Repository."""
-        differing = self._names("diff", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative", commit, "--")
+        differing = self._names(
+            "diff", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative", commit, "--"
+        )
         return sorted({*differing, *self._names("ls-files", "-z", "--others", "--exclude-standard")})
 
     def blobs(self, commit: str, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -83,7 +87,9 @@ class GitRepository:
 
     def _ask(self, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
-        return subprocess.run(["git", *_SAFE, *words], cwd=self._root, env=environment, input=given, capture_output=True, check=False)
+        return subprocess.run(
+            ["git", *_SAFE, *words], cwd=self._root, env=environment, input=given, capture_output=True, check=False
+        )
 
 
 def _sentence(stderr: bytes) -> str:

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from specsheets.ports import Damaged, Ruined
 
 if TYPE_CHECKING:
@@ -38,7 +36,7 @@ def plainly(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         ruined = getattr(error, "sqlite_errorcode", -1) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
         raise (Ruined if ruined else Damaged)(sentence(path, error)) from error
-    except ValidationError as error:
+    except ValueError as error:
         raise Damaged(f"{path} holds a row that cannot be read: rebuild the rows from the log.") from error
 
 

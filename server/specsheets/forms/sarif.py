@@ -30,7 +30,12 @@ def to_sarif(
     """A log with one run. `rules` holds every rule by id; `known` the fingerprints that were there before, None where nothing was
     compared. Columns count code points."""
     places = {rule: i for i, rule in enumerate(rules)}
-    driver = {"name": "specsheets", "version": version, "semanticVersion": version, "rules": [_rule(id_, r) for id_, r in rules.items()]}
+    driver = {
+        "name": "specsheets",
+        "version": version,
+        "semanticVersion": version,
+        "rules": [_rule(id_, r) for id_, r in rules.items()],
+    }
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from specsheets.model.facts import FileFacts, Import, Span, Symbol, Use
@@ -71,6 +70,9 @@ class Language(Protocol):
         """Facts of a source text or of a sheet's block; half-typed code gives facts and problems. `counts=False` leaves
         `words` empty, which is cheaper."""
 
+    def words(self, text: str) -> dict[str, int]:
+        """How often each identifier stands in a text, outside strings and comments."""
+
     def render(self, facts: FileFacts) -> str:
         """The canonical declarations block. `extract(render(f))` has the same symbols as `f` but for lines and columns."""
 
@@ -125,8 +127,8 @@ def languages(others: Iterable[str] = ()) -> dict[str, Language]:
     Raises LookupError for one that is not installed.
     """
     offered: list[Language] = []
-    for folder in iter_modules([str(Path(__file__).parent)]):
-        if folder.ispkg:
+    for folder in sorted(Path(__file__).parent.iterdir()):
+        if (folder / "__init__.py").is_file():
             offered.append(import_module(f"specsheets.languages.{folder.name}").LANGUAGE)
     if others:
         # Only when asked for: looking through all installed packages costs a warm start a tenth of its time.

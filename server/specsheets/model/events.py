@@ -145,6 +145,16 @@ class FieldReleased(_Event):
     because: str = ""
 
 
+class DecisionsForgotten(_Event):
+    """Decisions are no longer there: their file went, as with the checkout of a branch that does not know them."""
+
+    kind: Literal["decisions-forgotten"] = "decisions-forgotten"
+    fields: tuple[str, ...] = Field((), description="`entry/field` of each field.")
+    names: tuple[str, ...] = Field((), description="`path/key` of each entry whose id no longer comes from a rename.")
+    fingerprints: tuple[str, ...] = ()
+    because: str = ""
+
+
 class FileEmitted(_Event):
     """A source file was written from its sheet; `text` is the hash of what was written."""
 
@@ -227,6 +237,7 @@ Event = Annotated[
     | EntryRenamed
     | FieldDecided
     | FieldReleased
+    | DecisionsForgotten
     | FileEmitted
     | FilePruned
     | Noted

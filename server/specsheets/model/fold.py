@@ -7,6 +7,7 @@ from typing import Any
 
 from specsheets.model.events import (
     Content,
+    DecisionsForgotten,
     EntryRenamed,
     Event,
     FieldDecided,
@@ -56,9 +57,10 @@ def fold(event: Event, look: Look) -> Iterator[Put]:
             for space in ("sheet", "text", "base"):
                 yield space, event.path, None
         case SheetMoved():
-            for space in ("sheet", "text", "base"):
-                yield space, event.path, None
+            # Where only the decision travelled, the rows of the sheets follow their files.
             if event.sheet:
+                for space in ("sheet", "text", "base"):
+                    yield space, event.path, None
                 yield from _sheet(event.to, event.sheet)
             for key, entry in event.entries.items():
                 yield "id", f"{event.path}/{key}", None
@@ -72,6 +74,9 @@ def fold(event: Event, look: Look) -> Iterator[Put]:
             before = look("decision", key)
             if not before or before["at"] <= event.at:
                 yield "decision", key, {"level": "released", "value": "", **event.model_dump(exclude={"kind", "run"})}
+        case DecisionsForgotten():
+            for space, keys in (("decision", event.fields), ("id", event.names), ("baseline", event.fingerprints)):
+                yield from ((space, key, None) for key in keys)
         case FileEmitted():
             yield "emitted", event.path, {"text": event.text}
         case FilePruned():

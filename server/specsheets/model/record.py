@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from pydantic import TypeAdapter
+from pydantic_core import from_json, to_json
 
 from specsheets.model.events import Event, event_adapter, upcast
 from specsheets.model.fold import Row, fold
 
 START = ""
 """The hash before the first event."""
-
-_OBJECT: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 RowTexts = dict[tuple[str, str], str]
 """The text of every row, by space and key."""
@@ -55,7 +53,7 @@ def event_of(kind: str, version: int, body: str) -> Event:
     """
     if not isinstance(version, int):
         raise ValueError(f"event {kind} has no version but {version!r}")
-    return event_adapter().validate_python(upcast(kind, version, _OBJECT.validate_json(body)))
+    return event_adapter().validate_python(upcast(kind, version, from_json(body)))
 
 
 def seal(before: str, position: int, at: str, kind: str, version: int, body: str) -> str:
@@ -65,12 +63,13 @@ def seal(before: str, position: int, at: str, kind: str, version: int, body: str
 
 def row_text(row: Row) -> str:
     """The text under which a row is stored."""
-    return _OBJECT.dump_json(row).decode()
+    return to_json(row).decode()
 
 
 def row_of(text: str) -> Row:
     """The row that was stored as `text`."""
-    return _OBJECT.validate_json(text)
+    row: Row = from_json(text)
+    return row
 
 
 def fold_into(rows: RowTexts, event: Event) -> None:

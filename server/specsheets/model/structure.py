@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Hints(BaseModel):
     """How code in a folder is to be written; the nearest folder that says something wins, field by field."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
     naming: str = Field(
         "",
@@ -24,23 +24,23 @@ class Hints(BaseModel):
 class Metadata(BaseModel):
     """What a person said of one folder or file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
     role: str = ""
     description: str = ""
     dependencies: tuple[str, ...] = ()
-    hints: Hints = Field(Hints(), alias="codeGenHints")
+    hints: Hints = Field(Hints.model_construct(), alias="codeGenHints")
 
 
 class Node(BaseModel):
     """One folder or file of the captured structure."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     name: str
     type: Literal["directory", "file"]
     extension: str = ""
-    metadata: Metadata = Metadata()
+    metadata: Metadata = Metadata.model_construct()
     inferred: tuple[str, ...] = Field((), description="The metadata keys that were computed, not said by a person.")
     children: tuple[Node, ...] = ()
 

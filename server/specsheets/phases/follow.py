@@ -10,13 +10,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from specsheets.model.entries import FIELDS, HEADER_KEY, differing_fields, field_text, header_text, take_fields
-from specsheets.model.facts import FileFacts, Symbol
-from specsheets.model.match import match
-from specsheets.model.sheet import HEADER_FIELDS, Sheet, entry_keys
+from specsheets.model.facts import EMPTY, FileFacts, Symbol
+from specsheets.model.sheet import HOLE, Sheet, entry_keys
 from specsheets.phases.sheets import Loaded
 
 IsFirm = Callable[[str, str, str | None], bool]
 """Whether (key of the entry, field, its value on the sheet) was decided."""
+
+GivenUp = Callable[[str, str], bool]
+"""Whether (key of the entry, field) is no longer held against the code."""
 
 FOLLOWING = ("role", "summary", "owns", "uses")
 """The header fields that code has a say in."""
@@ -30,38 +32,49 @@ class Followed(NamedTuple):
     renamed: tuple[tuple[str, str], ...]
 
 
-def follow(current: Loaded, base: Loaded | None, code: Loaded, firm: IsFirm) -> Followed:
+def follow(
+    current: Loaded, base: Loaded | None, code: Loaded, firm: IsFirm, given_up: GivenUp = lambda _key, _field: False
+) -> Followed:
     """Merge what the code says now into a sheet that somebody has worked on.
 
     `base` is None on a clone that does not know what the program wrote: then what equals the code is derived and the
-    rest was set by somebody.
+    rest was set by somebody. What is given up follows the code whoever set it, and so does what is still empty.
     """
-    header = _header(current.sheet, base.sheet if base else None, code.sheet, firm)
-    nodes, renamed = _Merge(current.facts.symbols, base.facts.symbols if base else None, code.facts.symbols, firm).run()
+    header = _header(current.sheet, base.sheet if base else None, code.sheet, firm, given_up)
+    before = base.facts.symbols if base else None
+    nodes, renamed = _Merge(current.facts.symbols, before, code.facts.symbols, firm, given_up).run()
     facts = current.facts._replace(symbols=tuple(nodes))
     return Followed(current.sheet.model_copy(update=header), facts, renamed)
 
 
-def _header(current: Sheet, base: Sheet | None, code: Sheet, firm: IsFirm) -> dict[str, object]:
-    kept = {}
-    for field in HEADER_FIELDS:
+def _header(current: Sheet, base: Sheet | None, code: Sheet, firm: IsFirm, given_up: GivenUp) -> dict[str, object]:
+    taken = {}
+    for field in FOLLOWING:
         mine = getattr(current, field)
         was = getattr(base, field) if base else getattr(code, field)
-        if field in FOLLOWING and mine == was and not firm(HEADER_KEY, field, header_text(current, field)):
-            kept[field] = getattr(code, field)
-    return kept
+        is_open = mine == was or given_up(HEADER_KEY, field) or (mine == EMPTY and getattr(code, field))
+        if is_open and not firm(HEADER_KEY, field, header_text(current, field)):
+            taken[field] = getattr(code, field)
+    return taken
 
 
 class _Merge:
     """One three-way merge of symbol lists; symbols refer to their parents by index, so the result is laid out anew."""
 
     def __init__(
-        self, sheet: tuple[Symbol, ...], base: tuple[Symbol, ...] | None, code: tuple[Symbol, ...], firm: IsFirm
+        self,
+        sheet: tuple[Symbol, ...],
+        base: tuple[Symbol, ...] | None,
+        code: tuple[Symbol, ...],
+        firm: IsFirm,
+        given_up: GivenUp,
     ) -> None:
-        self.sheet, self.code, self.firm = sheet, code, firm
+        self.sheet, self.code, self.firm, self.given_up = sheet, code, firm, given_up
         self.keys = entry_keys(sheet)
-        to_base = match(sheet, base) if base is not None else {}
-        self.base = {i: base[j] for i, j in to_base.items()} if base is not None else None
+        from specsheets.model.match import match
+
+        self.to_base = match(sheet, base) if base is not None else {}
+        self.base = {i: base[j] for i, j in self.to_base.items()} if base is not None else None
         self.to_code = match(sheet, code)
         self.to_sheet = {c: s for s, c in self.to_code.items()}
 
@@ -75,6 +88,8 @@ class _Merge:
         children: dict[tuple[str, int], list[tuple[str, int]]] = {}
         for i, symbol in enumerate(self.code):
             children.setdefault(("code", symbol.parent), []).append(("code", i))
+        for (_, parent), siblings in children.items():
+            siblings[:] = [("code", c) for c in self._ordered(parent, [c for _, c in siblings])]
         for i in sorted(kept):
             self._place(children, i, kept)
         merged, origin = self._lay_out(children)
@@ -86,20 +101,42 @@ class _Merge:
         symbol = self.sheet[i]
         if any(self.firm(self.keys[i], f, field_text(symbol, f)) for f in ("name", *FIELDS[symbol.kind])):
             return True
-        if self.base is None or i not in self.base:
-            return True
+        if self.base is None:
+            return not HOLE.search(symbol.name) and not self.given_up(self.keys[i], "name")
+        if i not in self.base:
+            return not self.given_up(self.keys[i], "name")
         return bool(self._set_fields(i))
+
+    def _ordered(self, parent: int, siblings: list[int]) -> list[int]:
+        """The order of code symbols under one parent: the code's, unless somebody put their entries in another on the sheet;
+        then that, and what is new stands behind what it stands behind in the code."""
+        shared = [
+            c
+            for c in siblings
+            if c in self.to_sheet and self.to_code.get(self.sheet[self.to_sheet[c]].parent, -1) == parent
+        ]
+        on_sheet = sorted(shared, key=lambda c: self.to_sheet[c])
+        written = [self.to_base[self.to_sheet[c]] for c in on_sheet if self.to_sheet[c] in self.to_base]
+        if on_sheet == shared or (self.base is not None and written == sorted(written)):
+            return siblings
+        for at, c in enumerate(siblings):
+            if c not in shared:
+                on_sheet.insert(on_sheet.index(siblings[at - 1]) + 1 if at else 0, c)
+        return on_sheet
 
     def _set_fields(self, i: int) -> list[str]:
         """The fields of a sheet entry that somebody set."""
         symbol = self.sheet[i]
+        partner = self.to_code.get(i)
         was = self.base.get(i) if self.base is not None else None
         changed = set(differing_fields(symbol, was)) if was is not None and was.kind == symbol.kind else set()
         if was is None:
-            partner = self.to_code.get(i)
             changed = (
                 set(differing_fields(symbol, self.code[partner])) if partner is not None else set(FIELDS[symbol.kind])
             )
+        if partner is not None:
+            changed -= {f for f in changed if HOLE.search(field_text(symbol, f) or "")}
+        changed -= {f for f in changed if self.given_up(self.keys[i], f)}
         return [f for f in FIELDS[symbol.kind] if f in changed or self.firm(self.keys[i], f, field_text(symbol, f))]
 
     def _place(self, children: dict[tuple[str, int], list[tuple[str, int]]], i: int, kept: set[int]) -> None:
@@ -140,7 +177,9 @@ class _Merge:
         mine = self.sheet[s]
         out = take_fields(symbol, mine, self._set_fields(s))
         was = self.base.get(s) if self.base is not None else None
-        named = self.firm(self.keys[s], "name", field_text(mine, "name")) or (was is not None and was.name != mine.name)
+        named = self.firm(self.keys[s], "name", field_text(mine, "name")) or (
+            was is not None and was.name != mine.name and not self.given_up(self.keys[s], "name")
+        )
         if named and mine.name != symbol.name:
             out = out._replace(
                 name=mine.name,

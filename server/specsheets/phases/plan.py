@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from specsheets.languages.language import Language
+from specsheets.model.entries import HEADER_KEY
 from specsheets.model.events import EntryRenamed, Event, SheetDropped, SheetFollowed, SheetMoved, SheetPlanned
 from specsheets.model.facts import FileFacts
 from specsheets.model.fold import Row
 from specsheets.model.sheet import Sheet, digest, entry_keys
 from specsheets.model.structure import Metadata, inherited
 from specsheets.phases.decided import Decided
-from specsheets.phases.follow import follow
+from specsheets.phases.follow import GivenUp, follow
 from specsheets.phases.scan import Code
 from specsheets.phases.sheets import (
-    Invalid,
     Loaded,
     Writing,
     as_derived,
@@ -55,33 +55,44 @@ class Planner:
         said: Mapping[str, Metadata],
         role_of: Callable[[str], str],
         drafts: Mapping[str, tuple[Loaded, tuple[Event, ...]]] | None = None,
+        now: str = "",
     ) -> None:
+        """`now` dates the renames and moves that are found."""
         self._code = code
         self._store = store
         self._said = said
         self._role_of = role_of
         self._drafts = drafts or {}
-        self._rows = store.rows("sheet")
+        self._now = now
+        self.rows = store.rows("sheet")
         self._decided = Decided(store)
         self._seen = {path: stamp for path, (stamp, _) in store.cached("followed").items()}
 
     def stamp(self, path: str) -> str:
-        """What a file's plan depends on: its code, its sheet, and what was said of its folders when it is still empty."""
-        row = self._rows.get(path)
+        """What a file's plan depends on: its code and its sheet."""
+        row = self.rows.get(path)
         return f"{self._code.hash(path)} {row['hash'] if row else ''}"
+
+    def gone(self) -> dict[str, str]:
+        """Files that had code when the plan last looked and have none now, with the hash of that code, sorted."""
+        missing = sorted(self._seen.keys() - set(self._code.paths) - self._code.unread.keys())
+        before = {path: self._seen[path].partition(" ")[0] for path in missing}
+        return {path: found for path, found in before.items() if found}
 
     def is_settled(self, path: str) -> bool:
         """Whether code and sheet of a file are as they were when the plan last looked at them."""
-        return path in self._rows and self._seen.get(path) == self.stamp(path)
+        return path in self.rows and self._seen.get(path) == self.stamp(path)
 
     def has_sheet(self, path: str) -> bool:
         """Whether there is a sheet for a path."""
-        return path in self._rows
+        return path in self.rows
 
     def resembles(self, gone: str, path: str, facts: FileFacts) -> bool:
         """Whether a new file is likely the one that is gone: it declares most of the same names, and shares the file
         name or the folder."""
-        before, now = set(self._rows[gone]["exports"]), set(facts.public_names())
+        if not self.has_sheet(gone):
+            return False
+        before, now = set(self.rows[gone]["exports"]), set(facts.public_names())
         nearby = (
             gone.rpartition("/")[2] == path.rpartition("/")[2] or gone.rpartition("/")[0] == path.rpartition("/")[0]
         )
@@ -89,7 +100,7 @@ class Planner:
 
     def step(self, path: str, facts: FileFacts | None) -> Step:
         """Decide about one file; `facts` is None where there is no source file."""
-        row = self._rows.get(path)
+        row = self.rows.get(path)
         if row and row["problem"]:
             return Step(path, (), None, self.stamp(path), 0, (f"{sheet_path(path)}:{row['problem']}",))
         text = self._text(path) if row else None
@@ -97,13 +108,19 @@ class Planner:
         assert language is not None, path
         if facts is None or facts.planned:
             if text is not None:
-                return self._settled(path, self.stamp(path), self._rows[path], facts)
+                return self._settled(path, self.stamp(path), self.rows[path], facts)
             loaded, said = self._drafts.get(path) or (self.draft(path, facts, language), ())
             step = self._written(path, loaded, None, language, facts)
             return step._replace(events=(*step.events, *said))
-        promised = self.from_code(path, facts, language)
         if text is None:
-            return self._written(path, promised, None, language, facts)
+            return self._written(path, self.from_code(path, facts, language), None, language, facts)
+        return self.follow(path, facts)
+
+    def follow(self, path: str, facts: FileFacts, given_up: GivenUp = lambda _key, _field: False) -> Step:
+        """Let the sheet of a path, which has to be a valid one, follow its code; what is given up follows too, decided or not."""
+        text, language = self._text(path) or "", self._code.language(path)
+        assert language is not None, path
+        promised = self.from_code(path, facts, language)
         current = load(path, text, language)
         assert isinstance(current, Loaded), text
         if not self._decided.has(path) and current.sheet.derived == block_hash(current.sheet):
@@ -112,7 +129,11 @@ class Planner:
             )
             return self._written(path, Loaded(as_derived(sheet), promised.facts), text, language, facts)
         followed = follow(
-            current, self._base(path, current, language), promised, lambda k, f, v: self._decided.is_firm(path, k, f, v)
+            current,
+            self._base(path, current, language),
+            promised,
+            lambda k, f, v: not given_up(k, f) and self._decided.is_firm(path, k, f, v),
+            given_up,
         )
         block = language.render(followed.facts)
         sheet = followed.sheet.model_copy(update={"declares": block, "derived": ""})
@@ -124,35 +145,44 @@ class Planner:
         done = self._written(path, Loaded(sheet, followed.facts), text, language, facts, promised.sheet)
         return done._replace(events=(*renames, *done.events)) if done.events or renames else done
 
-    def dropped(self, path: str) -> Step:
-        """The sheet of a file that is gone: dropped, unless somebody decided something about it."""
-        if self._decided.has(path) or self._rows[path]["problem"]:
-            return Step(path, (), None, self.stamp(path), 0, ())
+    def dropped(self, path: str) -> Step | None:
+        """The sheet of a file that is gone: dropped where nobody worked on it, else None."""
+        loaded = load(path, self._text(path) or "", self._code.language(path))
+        if self._decided.has(path) or not isinstance(loaded, Loaded):
+            return None
+        sheet = loaded.sheet
+        if sheet.derived != block_hash(sheet) or sheet.behaviours or sheet.notes:
+            return None
         return Step(path, (SheetDropped(path=path, because="its file is gone"),), Writing(path, None), "", 0, ())
 
     def moved(self, path: str, to: str) -> Step:
-        """The sheet of a file that moved: it goes along, and so do its ids."""
-        text = self._text(path) or ""
+        """The sheet of a file that moved: it goes along, and so do its ids; where somebody moved the sheet already, the ids
+        alone."""
+        text = self._text(path)
         language = self._code.language(to)
         assert language is not None, to
-        loaded = load(path, text, language)
+        loaded = load(path, text, language) if text is not None else load(to, self._text(to) or "", language)
         assert isinstance(loaded, Loaded), text
         sheet = loaded.sheet.model_copy(update={"file": to})
-        moved = edit_sheet(text, loaded.sheet, sheet)
+        content = None
+        if text is not None:
+            text = edit_sheet(text, loaded.sheet, sheet)
+            content = derived_content(text, sheet, loaded.facts, language.render(loaded.facts))
         entries = {
             key: self._decided.id_of(path, key)
-            for key in entry_keys(loaded.facts.symbols)
+            for key in (HEADER_KEY, *entry_keys(loaded.facts.symbols))
             if self._decided.carries(path, key)
         }
         event = SheetMoved(
-            path=path,
-            to=to,
-            sheet=derived_content(moved, sheet, loaded.facts, language.render(loaded.facts)),
-            entries=entries,
-            because="its file moved",
-            by="code",
+            path=path, to=to, sheet=content, entries=entries, because="its file moved", by="code", at=self._now
         )
-        return Step(to, (event,), Writing(to, moved), "", 0, ())
+        return Step(to, (event,), Writing(to, text) if text is not None else None, "", 0, ())
+
+    def may_move(self, path: str, to: str) -> bool:
+        """Whether a sheet, or what was decided of it, can go from one path to another."""
+        if self.has_sheet(path):
+            return not self.rows[path]["problem"] and not self.has_sheet(to)
+        return self._decided.has(path) and self.has_sheet(to) and not self.rows[to]["problem"]
 
     def draft(self, path: str, facts: FileFacts | None, language: Language) -> Loaded:
         """The first sheet of a file that is still to be written."""
@@ -191,17 +221,18 @@ class Planner:
             before = load(path, text, language)
             assert isinstance(before, Loaded), text
             after = text if before.sheet == new.sheet else edit_sheet(text, before.sheet, new.sheet)
-        if text == after:
-            return self._settled(path, self.stamp(path), self._rows[path], facts)
-        content = derived_content(after, new.sheet, new.facts, new.sheet.declares)
         base = write_sheet(code) if code and not new.sheet.derived else ""
+        known = self._store.get("base", path)
+        if text == after and (not base or (known and known["text"] == base)):
+            return self._settled(path, self.stamp(path), self.rows[path], facts)
+        content = derived_content(after, new.sheet, new.facts, new.sheet.declares)
         event: Event = (
             SheetPlanned(path=path, sheet=content)
             if text is None
             else SheetFollowed(path=path, sheet=content, base=base)
         )
         settled = self._settled(path, f"{self._code.hash(path)} {digest(after)}", content.model_dump(), facts)
-        return settled._replace(events=(event,), writing=Writing(path, after))
+        return settled._replace(events=(event,), writing=Writing(path, after) if text != after else None)
 
     def _settled(self, path: str, stamp: str, row: Row, facts: FileFacts | None) -> Step:
         names = facts.public_names() if facts else []
@@ -213,17 +244,21 @@ class Planner:
         return row["text"] if row else None
 
     def _base(self, path: str, current: Loaded, language: Language) -> Loaded | None:
-        row = self._store.get("base", path)
-        if row:
-            loaded = load(path, row["text"], language)
-            return None if isinstance(loaded, Invalid) else loaded
         if current.sheet.derived == block_hash(current.sheet):
             return current
-        return None if current.sheet.derived else self.draft(path, None, language)
+        row = self._store.get("base", path)
+        loaded = load(path, row["text"], language) if row else None
+        return loaded if isinstance(loaded, Loaded) else None
 
     def _renamed(self, path: str, was: str, now: str) -> Event:
         return EntryRenamed(
-            path=path, entry=self._decided.id_of(path, was), was=was, now=now, because="the code renamed it", by="code"
+            path=path,
+            entry=self._decided.id_of(path, was),
+            was=was,
+            now=now,
+            because="the code renamed it",
+            by="code",
+            at=self._now,
         )
 
 
@@ -233,7 +268,11 @@ def _derived_part(sheet: Sheet) -> tuple[str, str, str, tuple[str, ...], tuple[s
 
 def remember(store: Store, steps: list[Step]) -> None:
     """Remember that these files are settled, with the figures that a later certificate wants."""
-    entries = {s.path: (s.stamp, json.dumps([s.exports, s.uncovered]).encode()) for s in steps if s.stamp}
+    entries: dict[str, tuple[str, bytes] | None] = {
+        s.path: (s.stamp, json.dumps([s.exports, s.uncovered]).encode()) for s in steps if s.stamp
+    }
+    left = {e.path for s in steps for e in s.events if isinstance(e, SheetDropped | SheetMoved)}
+    entries.update(dict.fromkeys(left - entries.keys()))
     store.cache("followed", entries)
 
 

@@ -62,7 +62,7 @@ class Code:
         self._extract_many = extract_many or self._extract_here
         self._known: dict[str, Known] = {}
         self._typists: dict[str, Typist] = {}
-        self.gone: dict[str, str] = {}
+        self.unread: dict[str, str] = {}
 
     def language(self, path: str) -> Language | None:
         """The language of a path by its suffix."""
@@ -90,15 +90,15 @@ class Code:
     def refresh(self) -> Iterator[tuple[str, FileFacts]]:
         """Compare the disk with what is known, read what changed, and yield each changed file with its facts, sorted.
 
-        What was yielded is stored in batches; to stop iterating is to cancel, and loses no whole batch. When the
-        iteration has begun, `gone` holds the files that are no longer there, with the hash that they had.
+        What was yielded is stored in batches; to stop iterating is to cancel, and loses no whole batch. Afterwards
+        `unread` holds the files that are there and cannot be read, each with one sentence.
         """
         listed = self._files.list(tuple(sorted(self._languages)))
         stored = {path: Known(stamp, blob.decode()) for path, (stamp, blob) in self._store.cached("stat").items()}
-        self.gone = {p: stored[p].hash for p in sorted(stored.keys() - listed.keys())}
-        self._store.cache("stat", dict.fromkeys(self.gone))
-        for space in ("facts", "problems"):
-            self._store.cache(space, dict.fromkeys(self.gone))
+        gone = sorted(stored.keys() - listed.keys())
+        for space in ("stat", "facts", "words", "problems"):
+            self._store.cache(space, dict.fromkeys(gone))
+        self.unread = {}
         self._known = {path: stored[path] for path in listed if path in stored}
         stale = [p for p, s in listed.items() if p not in stored or stored[p].stamp != stamp_of(s)]
         for start in range(0, len(stale), BATCH):
@@ -114,7 +114,12 @@ class Code:
             else:
                 try:
                     data = self._files.read(path)
-                except OSError:
+                except FileNotFoundError:
+                    self._known.pop(path, None)
+                    continue
+                except OSError as e:
+                    self.unread[path] = str(e).rstrip(".")
+                    self._known.pop(path, None)
                     continue
                 found, text = hash_bytes(data), decode(data)
             if path in self._known and self._known[path].hash == found:
@@ -128,7 +133,7 @@ class Code:
         changed = []
         for (path, found, text), bare in zip(texts, extracted, strict=True):
             facts = with_reading_problem(bare, found, text)
-            blobs[path] = (found, marshal.dumps(pack(facts)))
+            blobs[path] = (found, marshal.dumps(pack(facts._replace(words={}))))
             problems[path] = ("", marshal.dumps([tuple(p) for p in facts.problems])) if facts.problems else None
             touched[path] = (stamp_of(listed[path]), found.encode())
             self._known[path] = Known(stamp_of(listed[path]), found)
@@ -140,12 +145,14 @@ class Code:
         yield from changed
 
     def _extract_here(self, jobs: Iterable[Job]) -> Iterator[FileFacts]:
-        return (self._languages[path[path.rfind(".") :]].extract(path, text) for path, text in jobs)
+        return (self._languages[path[path.rfind(".") :]].extract(path, text, counts=False) for path, text in jobs)
 
     def problems(self) -> dict[str, list[Problem]]:
         """What could not be read, by path, as of the last refresh."""
         stored = self._store.cached("problems")
-        return {path: [Problem._make(p) for p in marshal.loads(stored[path][1])] for path in sorted(stored)}
+        found = {path: [Problem._make(p) for p in marshal.loads(stored[path][1])] for path in stored}
+        found.update((path, [Problem(1, 1, sentence)]) for path, sentence in self.unread.items())
+        return dict(sorted(found.items()))
 
     def text(self, path: str) -> Text:
         """The present text of a file, the editor's where it is open.
@@ -173,7 +180,27 @@ class Code:
                 out[path] = self._of_overlay(path)
             elif path in stored:
                 out[path] = unpack(marshal.loads(stored[path][1]))
-        return out
+        return self._with_words(out)
+
+    def _with_words(self, found: dict[str, FileFacts]) -> dict[str, FileFacts]:
+        """Add the counts of words, which a plan can do without: counted at the first time that somebody asks for them."""
+        stored = self._store.cached("words", found)
+        counted: dict[str, tuple[str, bytes] | None] = {}
+        for path, facts in found.items():
+            known, language = self.hash(path), self.language(path)
+            if path in self._overlay or language is None or known.startswith("size "):
+                continue
+            if path in stored and stored[path][0] == known:
+                words = marshal.loads(stored[path][1])
+            else:
+                try:
+                    words = language.words(self.text(path).text)
+                except OSError:
+                    continue
+                counted[path] = (known, marshal.dumps(words))
+            found[path] = facts._replace(words=words)
+        self._store.cache("words", counted)
+        return found
 
     def uses(self, path: str) -> Sequence[Use]:
         """The references of a file as its present text has them.

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from specsheets.forms.sheet_edit import edit_sheet
-from specsheets.forms.sheet_yaml import block_position, read_sheet, write_sheet
-from specsheets.forms.yaml_text import FormError
 from specsheets.languages.language import Language
 from specsheets.model.events import Content
 from specsheets.model.facts import FileFacts
@@ -47,6 +44,9 @@ class Loaded(NamedTuple):
 
 def load(path: str, text: str, language: Language | None) -> Loaded | Invalid:
     """Read the sheet of source file `path`, block included; a broken block makes the sheet invalid."""
+    from specsheets.forms.sheet_yaml import block_position, read_sheet
+    from specsheets.forms.yaml_text import FormError
+
     try:
         sheet = read_sheet(text, path)
     except FormError as e:
@@ -59,6 +59,21 @@ def load(path: str, text: str, language: Language | None) -> Loaded | Invalid:
         line, column = block_position(text)
         return Invalid(f"the declarations: {problem.message}", line + problem.line - 1, column + problem.column - 1)
     return Loaded(sheet, facts)
+
+
+def write_sheet(sheet: Sheet) -> str:
+    """The canonical text of a sheet. The forms are loaded when the first sheet is read or written: a plan that finds
+    nothing to do needs none."""
+    from specsheets.forms import sheet_yaml
+
+    return sheet_yaml.write_sheet(sheet)
+
+
+def edit_sheet(text: str, before: Sheet, after: Sheet) -> str:
+    """The text of a sheet, changed as little as `after` demands; what a person wrote around it stays."""
+    from specsheets.forms import sheet_edit
+
+    return sheet_edit.edit_sheet(text, before, after)
 
 
 def content_of(text: str, loaded: Loaded | Invalid, language: Language | None) -> Content:
@@ -158,22 +173,3 @@ def text_of(store: Store, path: str) -> str | None:
     """The text of a sheet as the rows have it."""
     row: Row | None = store.get("text", path)
     return row["text"] if row else None
-
-
-__all__ = [
-    "FOLDER",
-    "Invalid",
-    "Loaded",
-    "SheetFiles",
-    "Writing",
-    "as_derived",
-    "block_hash",
-    "content_of",
-    "derived_content",
-    "edit_sheet",
-    "load",
-    "sheet_path",
-    "source_path",
-    "text_of",
-    "write_sheet",
-]

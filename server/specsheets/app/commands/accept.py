@@ -7,18 +7,18 @@ from typing import Literal
 
 from specsheets.app import scope
 from specsheets.app.answers import ChangeAnswer
-from specsheets.app.project import Deed, Project
+from specsheets.app.mending import Mending, perform, planner_of, shown
+from specsheets.app.project import Project
 from specsheets.app.queries.sheets import stated
 from specsheets.app.refusal import Refused
-from specsheets.model.change import Change, FileChange
-from specsheets.model.entries import take_fields, value_hash
+from specsheets.model.entries import FIELDS, field_text, take_fields, value_hash
 from specsheets.model.events import Event, FieldDecided, FieldReleased, SheetFollowed
 from specsheets.model.facts import EMPTY, Param
+from specsheets.model.match import match
 from specsheets.model.sheet import FIRM, entry_keys
 from specsheets.phases.decided import Decided
-from specsheets.phases.follow import follow
-from specsheets.phases.plan import Planner
-from specsheets.phases.sheets import Loaded, Writing, derived_content, edit_sheet, load, sheet_path
+from specsheets.phases.follow import GivenUp
+from specsheets.phases.sheets import Loaded, Writing, block_hash, derived_content, edit_sheet, load, sheet_path
 from specsheets.phases.states import Stated
 
 Level = Literal["confirmed", "locked"]
@@ -27,20 +27,27 @@ Act = Callable[[str, list[Stated], bool], tuple[list[Event], str | None]]
 
 
 class Wanted:
-    """What a person's word names: a sheet or folder, or the entries of one name (`path:name` or `name`)."""
+    """What a person's word names: a sheet or folder, or the entries of one name (`path:name` or `name`); with a `key`, one
+    field of one entry of the sheet at `word`, or without a `field` that entry and all that stands inside it."""
 
-    def __init__(self, project: Project, word: str) -> None:
+    def __init__(self, project: Project, word: str, key: str = "", field: str = "") -> None:
         rows = project.store.rows("sheet")
         path, _, name = word.rpartition(":")
-        if (not path and (project.root / word).exists()) or word in rows:
+        self.word, self._key, self._field = word, key, field
+        if key:
+            self.paths, self.name = scope.named_sheets(project, [word], rows), key
+        elif (not path and (project.root / word).exists()) or word in rows:
             self.paths, self.name = scope.named_sheets(project, [word], rows), ""
         else:
             self.paths, self.name = [p for p in rows if not path or p == path], name
-        self.word = word
 
     def fits(self, field: Stated) -> bool:
         """Whether a field belongs to what is named."""
         qualname = field.field.key.partition(":")[2].partition("#")[0]
+        if self._field:
+            return (field.field.key, field.field.name) == (self._key, self._field)
+        if self._key:
+            return field.field.key == self._key or qualname.startswith(f"{self._key.partition(':')[2]}.")
         return not self.name or self.name in (qualname, qualname.rpartition(".")[2])
 
 
@@ -61,19 +68,31 @@ def accept(
     for _ in project.code.refresh():
         pass
     level: Level = "locked" if lock else "confirmed"
-    verb = _Verb(project, words, by)
+    verb = _Verb(project, [Wanted(project, w) for w in words], by)
     if source == "code":
-        return verb.run("accept what the code says", verb.from_code, dry_run)
+        return perform(project, verb.mending("accept what the code says", verb.from_code), dry_run)
 
     def confirm(path: str, field: Stated, named: bool) -> Event | None:
         due = {"undecided", "filled"} | (
             {"locked"} if lock is False else {"derived", "confirmed"} if named or lock else set()
         )
+        if named and lock is None and verb.clashes(path, field):
+            return verb.decided(path, field, "locked" if field.state == "locked" else level)
         if field.state not in due or (field.state == level):
             return None
         return verb.decided(path, field, level)
 
-    return verb.run("accept what the sheets say", verb.each(confirm), dry_run)
+    return perform(project, verb.mending("accept what the sheets say", verb.each(confirm)), dry_run)
+
+
+def accepted_field(project: Project, path: str, key: str, field: str, source: Literal["sheets", "code"]) -> Mending:
+    """One field of one entry: confirmed as the sheet has it, or brought to what the code says; without a `field` the entry
+    with all that stands inside it, which leaves the sheet where the code lacks it."""
+    verb = _Verb(project, [Wanted(project, path, key, field)], "a person")
+    if source == "code":
+        return verb.mending(f"accept {field} of {key.partition(':')[2]} from the code", verb.from_code)
+    confirm = verb.each(lambda p, s, _: verb.decided(p, s, "confirmed"))
+    return verb.mending(f"keep {field} of {key.partition(':')[2]} as the sheet has it", confirm)
 
 
 def reject(project: Project, words: Sequence[str], *, dry_run: bool = False, by: str = "a person") -> ChangeAnswer:
@@ -83,12 +102,12 @@ def reject(project: Project, words: Sequence[str], *, dry_run: bool = False, by:
     """
     for _ in project.code.refresh():
         pass
-    verb = _Verb(project, words, by)
-    return verb.run("reject", verb.emptied, dry_run)
+    verb = _Verb(project, [Wanted(project, w) for w in words], by)
+    return perform(project, verb.mending("reject", verb.emptied), dry_run)
 
 
-def decision(path: str, s: Stated, level: Level, by: str, at: str, because: str) -> FieldDecided:
-    """The event by which a person makes a field firm as it stands."""
+def decision(path: str, s: Stated, level: Level, by: str, at: str, because: str, replaces: str) -> FieldDecided:
+    """The event by which a person makes a field firm as it stands; `replaces` is the hash of the value before."""
     return FieldDecided(
         path=path,
         entry=s.field.entry,
@@ -100,27 +119,29 @@ def decision(path: str, s: Stated, level: Level, by: str, at: str, because: str)
         by=by,
         at=at,
         because=because,
-        replaces=s.decision["value"] if s.decision else "",
+        replaces=replaces,
     )
 
 
 class _Verb:
-    def __init__(self, project: Project, words: Sequence[str], by: str) -> None:
-        if not words:
+    def __init__(self, project: Project, wanted: Sequence[Wanted], by: str) -> None:
+        if not wanted:
             raise Refused("nothing was named", "name a sheet, a folder, or an entry such as shop/cart.py:total")
-        self.project, self.by = project, by
-        self.wanted = [Wanted(project, w) for w in words]
+        self.project, self.by, self.wanted = project, by, wanted
         self.now = project.clock.now()
+        self._code: dict[str, dict[tuple[str, str], str | None]] = {}
 
-    def run(self, title: str, act: Act, dry_run: bool) -> ChangeAnswer:
-        """Do `act` to every sheet that is named, as one commit."""
+    def mending(self, title: str, act: Act) -> Mending:
+        """Do `act` to every sheet that is named, as one change."""
         decided = Decided(self.project.store)
         events: list[Event] = []
         writings: list[Writing] = []
-        changes: list[FileChange] = []
         for wanted in self.wanted:
             hit = False
             for path in wanted.paths:
+                problem = self.project.store.rows("sheet")[path]["problem"]
+                if problem and not wanted.name:
+                    raise Refused(f"{sheet_path(path)}:{problem}", "mend the sheet first")
                 fields = [s for s in stated(self.project, path, decided) if wanted.fits(s)]
                 hit = hit or bool(fields)
                 done, text = act(path, fields, bool(wanted.name)) if fields else ([], None)
@@ -128,27 +149,49 @@ class _Verb:
                 before = self.project.store.get("text", path)
                 if text is not None and before and text != before["text"]:
                     writings.append(Writing(path, text))
-                    changes.append(FileChange(sheet_path(path), before["text"], text))
             if not hit:
                 raise Refused(
                     f"nothing here is named {wanted.word}", "name a sheet, a folder, or an entry as PATH:NAME"
                 )
-        if not dry_run and events:
-            self.project.commit(lambda: Deed(tuple(events), tuple(writings)))
-        change = Change(title, tuple(changes))
-        decisions = sum(isinstance(e, FieldDecided | FieldReleased) for e in events)
-        files = tuple(sorted(c.path for c in changes))
-        return ChangeAnswer(
-            title=title, applied=not dry_run and bool(events), files=files, decisions=decisions, diff=change.diff()
-        )
+        sheets = tuple(shown(self.project, w) for w in writings)
+        return Mending(title, sheets=sheets, events=tuple(events), writings=tuple(writings))
 
     def each(self, make: Callable[[str, Stated, bool], Event | None]) -> Act:
         """An act that makes at most one event per field and changes no sheet."""
         return lambda path, fields, named: ([e for s in fields if (e := make(path, s, named))], None)
 
+    def in_code(self, path: str) -> dict[tuple[str, str], str | None]:
+        """By key and field, what the code says of the entries of a sheet that it has too."""
+        if path not in self._code:
+            facts, (loaded, _) = self.project.code.facts(path), self._loaded(path)
+            mine, theirs = loaded.facts.symbols, facts.symbols if facts and not facts.planned else ()
+            keys = entry_keys(mine)
+            self._code[path] = {
+                (keys[i], field): field_text(theirs[j], field)
+                for i, j in match(mine, theirs).items()
+                if mine[i].kind == theirs[j].kind
+                for field in ("name", *FIELDS[mine[i].kind])
+            }
+        return self._code[path]
+
+    def clashes(self, path: str, s: Stated) -> bool:
+        """Whether a firm field differs from the code, and was not decided against what the code says now."""
+        at = (s.field.key, s.field.name)
+        code = self.in_code(path)
+        differs = s.decision is not None and at in code and code[at] != s.field.value
+        return differs and s.decision is not None and s.decision["replaces"] != value_hash(code[at])
+
+    def _replaces(self, path: str, s: Stated) -> str:
+        at = (s.field.key, s.field.name)
+        code = self.in_code(path)
+        if at in code and code[at] != s.field.value:
+            return value_hash(code[at])
+        return str(s.decision["replaces"]) if s.decision else ""
+
     def decided(self, path: str, s: Stated, level: Level) -> FieldDecided:
-        """The event that makes a field firm as it stands."""
-        return decision(path, s, level, self.by, self.now, "accepted" if level == "confirmed" else "locked")
+        """The event that makes a field firm as it stands, instead of what the code says now."""
+        because = "accepted" if level == "confirmed" else "locked"
+        return decision(path, s, level, self.by, self.now, because, self._replaces(path, s))
 
     def released(self, path: str, s: Stated, because: str) -> FieldReleased:
         """The event that takes a decision back."""
@@ -157,7 +200,13 @@ class _Verb:
         )
 
     def from_code(self, path: str, fields: list[Stated], _named: bool = False) -> tuple[list[Event], str | None]:
-        """Decisions of the named fields are released, and the sheet follows the code in them."""
+        """Decisions of the named entries are released, and the sheet follows the code in them."""
+        taken = {(s.field.key, s.field.name) for s in fields}
+        every = {(s.field.key, s.field.name) for s in stated(self.project, path, Decided(self.project.store))}
+        whole = {key for key, _ in taken} - {key for key, _ in every - taken}
+        return self._follow_code(path, fields, lambda key, field: (key, field) in taken or key in whole)
+
+    def _follow_code(self, path: str, fields: list[Stated], given_up: GivenUp) -> tuple[list[Event], str | None]:
         facts = self.project.code.facts(path)
         locked = [s for s in fields if s.state == "locked"]
         if locked:
@@ -166,29 +215,17 @@ class _Verb:
             )
         if facts is None:
             raise Refused(f"there is no code at {path} to accept", "emit it, or delete the sheet")
-        open_keys = {(s.field.key, s.field.name) for s in fields if s.state in ("undecided", "filled", "confirmed")}
-        decided = Decided(self.project.store)
-        before, text = self._loaded(path)
-        planner = Planner(
-            self.project.code, self.project.store, self.project.said, self.project.role_of(self.project.said)
-        )
-        language = self.project.language_of(path)
-        assert language is not None
-        signed = before.sheet.model_copy(update={"derived": ""})
-
-        def firm(key: str, field: str, value: str | None) -> bool:
-            return (key, field) not in open_keys and decided.is_firm(path, key, field, value)
-
-        after = follow(Loaded(signed, before.facts), before, planner.from_code(path, facts, language), firm)
-        made = self._sheet_events(path, text, before, Loaded(after.sheet, after.facts))
+        step = planner_of(self.project).follow(path, facts, given_up)
         events: list[Event] = [self.released(path, s, "the code's value was accepted") for s in fields if s.decision]
-        return [*events, *made[0]], made[1]
+        return [*events, *step.events], step.writing.text if step.writing else None
 
     def emptied(self, path: str, fields: list[Stated], _named: bool = False) -> tuple[list[Event], str | None]:
         """Decided fields are released; where no code has them they become empty."""
         facts = self.project.code.facts(path)
         if facts is not None and not facts.planned:
-            return self.from_code(path, [s for s in fields if s.state in FIRM])
+            firm = [s for s in fields if s.state in FIRM]
+            at = {(s.field.key, s.field.name) for s in firm}
+            return self._follow_code(path, firm, lambda key, field: (key, field) in at)
         before, text = self._loaded(path)
         taken = {(s.field.key, s.field.name) for s in fields if s.state in ("filled", "confirmed")}
         symbols = list(before.facts.symbols)
@@ -218,4 +255,6 @@ class _Verb:
             return [], text
         new = edit_sheet(text, before.sheet, sheet)
         facts = language.extract(path, block, counts=False)
-        return [SheetFollowed(path=path, sheet=derived_content(new, sheet, facts, block))], new
+        row = self.project.store.get("base", path)
+        base = row["text"] if row else text if before.sheet.derived == block_hash(before.sheet) else ""
+        return [SheetFollowed(path=path, sheet=derived_content(new, sheet, facts, block), base=base)], new

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from specsheets.app import scope
 from specsheets.app.answers import ConflictAt, EmitAnswer, ProblemAt
+from specsheets.app.mending import Mending, apply
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
@@ -18,7 +19,7 @@ from specsheets.model.sheet import digest
 from specsheets.phases import emit as phase
 from specsheets.phases.decided import Decided
 from specsheets.phases.sheets import Invalid, Loaded, load, sheet_path
-from specsheets.phases.texts import decode, encode
+from specsheets.phases.texts import decode
 from specsheets.ports import Files
 
 
@@ -42,6 +43,20 @@ def emit(
     if to is not None:
         return _ToFolder(project, paths, to, dry_run, max(1, jobs), progress).run()
     return _InPlace(project, paths, dry_run, prune, progress).run()
+
+
+def emission(project: Project, title: str, path: str) -> Mending:
+    """One file that is not there, whole from its sheet, as a change.
+
+    Raises Refused where there is no valid sheet.
+    """
+    made = _InPlace(project, [path], True, False, silent)
+    change = made.change_of(path)
+    if change is None or change.deed == "none":
+        raise Refused(
+            f"there is nothing to emit at {path}", made.problems[0].message if made.problems else "the file is there"
+        )
+    return Mending(title, code=(change,), events=(FileEmitted(path=path, text=digest(change.after or "")),))
 
 
 class _ToFolder:
@@ -116,14 +131,13 @@ class _InPlace:
         self.decided = Decided(project.store)
         self.problems: list[ProblemAt] = []
         self.conflicts: list[phase.Conflict] = []
-        self.encodings: dict[str, str] = {}
 
     def run(self) -> EmitAnswer:
         for _ in self.project.code.refresh():
             pass
         changes = []
         for n, path in enumerate(self.paths, 1):
-            made = self._change(path)
+            made = self.change_of(path)
             if made:
                 changes.append(made)
             self.progress("compared", n, len(self.paths))
@@ -145,7 +159,8 @@ class _InPlace:
             problems=tuple(self.problems),
         )
 
-    def _change(self, path: str) -> FileChange | None:
+    def change_of(self, path: str) -> FileChange | None:
+        """What emitting one sheet does to its file; None where its sheet is not valid."""
         loaded = _load(self.project, path)
         if isinstance(loaded, Invalid):
             self.problems.append(_problem(path, loaded))
@@ -153,7 +168,8 @@ class _InPlace:
         language = self.project.language_of(path)
         assert language is not None, path
         text = self._text(path)
-        code = self.project.code.facts(path) if text is not None else None
+        # A file that is ignored or a link is no source of the project, but it is there all the same.
+        code = self.project.code.facts(path) or language.extract(path, text, counts=False) if text is not None else None
         if text is None or code is None or code.planned:
             return FileChange(path, text, self._whole(path, loaded, language, text or ""))
         if not self.decided.has(path):
@@ -188,9 +204,10 @@ class _InPlace:
     def _text(self, path: str) -> str | None:
         try:
             text = decode(self.project.files.read(path))
-        except OSError:
+        except FileNotFoundError:
             return None
-        self.encodings[path] = text.encoding
+        except OSError as e:
+            raise Refused(str(e).rstrip("."), "nothing was written; name other sheets, or make it readable") from None
         return text.text
 
     def _orphans(self) -> list[str]:
@@ -202,43 +219,13 @@ class _InPlace:
         return row is not None and row["text"] == digest(self._text(path) or "")
 
     def _apply(self, change: Change) -> None:
-        apply(self.project, change, self.encodings)
+        apply(self.project, change)
         events = [
             FilePruned(path=c.path) if c.after is None else FileEmitted(path=c.path, text=digest(c.after))
             for c in change.files
             if c.before is None or not c.before.strip() or c.after is None
         ]
         self.project.commit(lambda: Deed(tuple(events)))
-
-
-def apply(project: Project, change: Change, encodings: dict[str, str]) -> None:
-    """Apply a change to the project's own files: all checked before the first is written.
-
-    Raises Refused when a file is no longer what the change was made from, or cannot be written.
-    """
-    data: dict[str, bytes | None] = {}
-    for c in change.files:
-        try:
-            now: str | None = decode(project.files.read(c.path)).text
-        except OSError:
-            now = None
-        if now != c.before:
-            raise Refused(f"{c.path} has changed meanwhile", "nothing was written; run the command again")
-        try:
-            data[c.move_to or c.path] = encode(c.after, encodings.get(c.path, "utf-8")) if c.after is not None else None
-        except ValueError as e:
-            raise Refused(f"{c.path}: {e}", "nothing was written") from None
-    for c in change.files:
-        target = c.move_to or c.path
-        try:
-            if data[target] is None:
-                project.files.remove(target)
-            else:
-                project.files.write(target, data[target] or b"")
-                if c.move_to:
-                    project.files.remove(c.path)
-        except OSError as e:
-            raise Refused(str(e), f"files before {target} are written; run the command again") from None
 
 
 def _load(project: Project, path: str) -> Loaded | Invalid:
@@ -248,6 +235,3 @@ def _load(project: Project, path: str) -> Loaded | Invalid:
 
 def _problem(path: str, invalid: Invalid) -> ProblemAt:
     return ProblemAt(path=sheet_path(path), line=invalid.line, column=invalid.column, message=invalid.message)
-
-
-__all__ = ["apply", "emit"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from specsheets.app.answers import ChangeAnswer
 from specsheets.app.project import Deed, Project
 from specsheets.app.queries.history import snapshot_texts
-from specsheets.forms.decisions import pack_decisions
+from specsheets.forms.decisions import pack_decisions, read_decisions
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import Event, SheetDropped, SheetEdited
 from specsheets.phases.reconcile import DECISIONS
@@ -44,11 +44,16 @@ def restore(project: Project, name: str, *, dry_run: bool = False) -> ChangeAnsw
 
 
 def pack(project: Project) -> tuple[int, str]:
-    """Join the decision files into one; returns how many there were, and the name of the one there is now."""
-    paths = sorted(p for p in project.files.tree(DECISIONS) if p.endswith(".jsonl"))
+    """Join the decision files into one; returns how many there were, and the name of the one there is now.
+
+    A file with a line that cannot be read is left alone.
+    """
+    found = sorted(p for p in project.files.tree(DECISIONS) if p.endswith(".jsonl"))
+    texts = {p: project.files.read(p).decode("utf-8", "replace") for p in found}
+    texts = {p: text for p, text in texts.items() if not read_decisions(text, p)[1]}
+    paths = sorted(texts)
     if len(paths) < 2:
         return len(paths), paths[0] if paths else ""
-    texts = {p: project.files.read(p).decode("utf-8", "replace") for p in paths}
     packed = f"{DECISIONS}/{project.clock.now()[:10]}-{project.run}-packed.jsonl"
     project.files.write(packed, pack_decisions(texts).encode())
     for path in paths:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from specsheets.app import scope
 from specsheets.app.answers import Coverage, PlanAnswer, ProblemAt
 from specsheets.app.progress import Progress, silent
-from specsheets.app.project import Deed, Project
+from specsheets.app.project import BLUEPRINT, Deed, Project
 from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import RunStarted, RunStopped, SheetDropped, SheetMoved, SnapshotTaken
@@ -21,9 +21,6 @@ from specsheets.phases.sheets import sheet_path, text_of
 if TYPE_CHECKING:
     from specsheets.app.drafting import Drafted
     from specsheets.model.blueprint import Blueprint
-
-BLUEPRINT = "blueprint.yaml"
-"""The input that a plan takes from the root of the project when none is named."""
 
 BATCH = 250
 """Files per commit: whole steps, which a cancel leaves done."""
@@ -77,20 +74,15 @@ class _Run:
         self.said = project.said
         self.steps: dict[str, Step] = {}
         self.waiting: list[tuple[str, FileFacts | None]] = []
-        self.problems: list[ProblemAt] = []
         self.started = False
-        self.settled = 0
 
     def run(self) -> PlanAnswer:
         code = self.project.code
         planner = self._planner()
         for path, facts in code.refresh():
-            self.problems += [
-                ProblemAt(path=path, line=p.line, column=p.column, message=p.message) for p in facts.problems
-            ]
             if self._in_scope(path):
                 self._add(path, facts)
-        if not code.paths and not self.drafts and not self.project.store.rows("sheet"):
+        if not code.paths and not self.drafts and not planner.rows:
             raise Refused(
                 "there are no source files here",
                 "write some, or start from `specsheets plan --blueprint FILE` or `--outline FILE`",
@@ -104,15 +96,16 @@ class _Run:
         for path in sorted(p for p in self.drafts if p not in known and not planner.has_sheet(p)):
             self._add(path, None)
         self._commit()
-        self._drop_gone(known)
-        return self._finish(sorted(p for p in known if self._in_scope(p)))
+        self._drop_gone(planner)
+        return self._finish(sorted(p for p in known if self._in_scope(p)), planner)
 
     def _in_scope(self, path: str) -> bool:
         return scope.within(path, self.folders)
 
     def _planner(self) -> Planner:
         project = self.project
-        return Planner(project.code, project.store, self.said, project.role_of(self.said), self.drafts)
+        role_of = project.role_of(self.said)
+        return Planner(project.code, project.store, self.said, role_of, self.drafts, project.clock.now())
 
     def _add(self, path: str, facts: FileFacts | None) -> None:
         self.waiting.append((path, facts))
@@ -137,26 +130,28 @@ class _Run:
 
     def _moves(self, planner: Planner, batch: list[tuple[str, FileFacts | None]]) -> list[Step]:
         """Sheets that go along with files that moved: same bytes, or the same file name and most of its names."""
-        gone = {p: h for p, h in self.project.code.gone.items() if planner.has_sheet(p)}
+        gone = planner.gone()
         out = []
         for path, facts in batch:
-            if not gone or facts is None or facts.planned or planner.has_sheet(path):
+            if not gone or facts is None or facts.planned:
                 continue
-            origin = next((p for p, h in gone.items() if h == self.project.code.hash(path)), None)
-            origin = origin or next((p for p in gone if planner.resembles(p, path, facts)), None)
+            likely = [p for p in gone if planner.may_move(p, path)]
+            origin = next((p for p in likely if gone[p] == self.project.code.hash(path)), None)
+            origin = origin or next((p for p in likely if planner.resembles(p, path, facts)), None)
             if origin and not self.dry_run:
                 del gone[origin]
                 out.append(planner.moved(origin, path))
         return out
 
-    def _drop_gone(self, known: set[str]) -> None:
-        rows = self.project.store.rows("sheet")
-        gone = [p for p in self.project.code.gone if p in rows and p not in known]
+    def _drop_gone(self, planner: Planner) -> None:
+        if not planner.gone():
+            return
         latest: list[Step] = []
 
         def decide() -> Deed:
             planner = self._planner()
-            latest[:] = [planner.dropped(p) for p in gone if planner.has_sheet(p)]
+            gone = [p for p in planner.gone() if planner.has_sheet(p)]
+            latest[:] = [step for p in gone if (step := planner.dropped(p))]
             return self._deed(latest)
 
         self._do(decide, latest)
@@ -169,7 +164,10 @@ class _Run:
             deed = self.project.commit(decide)
             self.started = self.started or bool(deed.events)
             remember(self.project.store, latest)
-        self.steps.update((s.path, s) for s in latest)
+        for step in latest:
+            before = self.steps.get(step.path, Step(step.path, (), None, "", 0, ()))
+            events, writing = (*before.events, *step.events), step.writing or before.writing
+            self.steps[step.path] = step._replace(events=events, writing=writing)
         self.progress("planned", len(self.steps), max(len(self.steps), len(self.project.code.paths)))
 
     def _deed(self, steps: Iterable[Step]) -> Deed:
@@ -181,9 +179,9 @@ class _Run:
             events = (RunStarted(run=self.project.run, verb="plan", at=self.project.clock.now()), *events)
         return Deed(events, tuple(s.writing for s in steps if s.writing))
 
-    def _finish(self, in_scope: list[str]) -> PlanAnswer:
+    def _finish(self, in_scope: list[str], planner: Planner) -> PlanAnswer:
         project = self.project
-        rows = project.store.rows("sheet")
+        rows = project.store.rows("sheet") if self.started else planner.rows
         digest = project_digest({p: r["content"] for p, r in rows.items() if not r["problem"]})
         if self.started:
             now = project.clock.now()
@@ -200,7 +198,12 @@ class _Run:
             dropped=tuple(sorted(e.path for e in events if isinstance(e, SheetDropped))),
             moved=tuple(sorted((e.path, e.to) for e in events if isinstance(e, SheetMoved))),
             empty=sum(r["empty"] for r in rows.values()),
-            problems=tuple(sorted(self.problems, key=lambda p: (p.path, p.line))),
+            problems=tuple(
+                ProblemAt(path=path, line=p.line, column=p.column, message=p.message)
+                for path, found in project.code.problems().items()
+                if self._in_scope(path)
+                for p in found
+            ),
             diff=self._diff() if self.dry_run else "",
         )
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from specsheets.app.answers import ChangeAnswer
-from specsheets.app.commands.emit import apply
-from specsheets.app.project import Deed, Project
+from specsheets.app.mending import Mending, of_code, perform
+from specsheets.app.project import Project
 from specsheets.app.queries.facts import every_facts
 from specsheets.app.refusal import Refused
 from specsheets.languages.language import Language
-from specsheets.model.change import Change, Edit, FileChange, apply_edits
+from specsheets.model.change import Edit, FileChange, apply_edits
 from specsheets.model.entries import value_hash
 from specsheets.model.events import EntryRenamed, Event, FieldDecided, SheetFollowed
 from specsheets.model.facts import DECLARING, FileFacts
@@ -30,6 +30,12 @@ from specsheets.phases.sheets import (
     load,
     sheet_path,
 )
+
+NAMED = DECLARING | {"attribute"}
+"""The kinds of symbol that can be renamed at their place."""
+
+SPREAD = 8
+"""Lines by which a name may stand below the beginning of its statement."""
 
 
 class Target(NamedTuple):
@@ -56,9 +62,22 @@ def rename(
     """
     facts = every_facts(project)
     target = find_target(facts, old)
+    return perform(project, renamed(project, facts, target, new, uncertain=uncertain, by=by, because=because), dry_run)
+
+
+def renamed(
+    project: Project,
+    facts: Mapping[str, FileFacts],
+    target: Target,
+    new: str,
+    *,
+    uncertain: bool = False,
+    by: str = "a person",
+    because: str = "",
+) -> Mending:
+    """The mending that renames `target`. Raises Refused for an illegal name, or one that is taken."""
     language = project.language_of(target.path)
     assert language is not None
-    plain = target.qualname.rpartition(".")[2]
     if not language.is_name(new):
         raise Refused(f"{new} is no legal {language.name} name", "choose another")
     taken = {
@@ -69,7 +88,33 @@ def rename(
     }
     if new in taken:
         raise Refused(f"{target.path} already declares {new}", "choose another name, or merge the two by hand")
-    return _Renaming(project, facts, target, plain, new, language, uncertain, by, because).run(dry_run)
+    plain = target.qualname.rpartition(".")[2]
+    return _Renaming(project, facts, target, plain, new, language, uncertain, by, because).mending()
+
+
+def renamed_at(
+    project: Project,
+    path: str,
+    place: tuple[int, int],
+    old: str,
+    new: str,
+    *,
+    uncertain: bool = False,
+    because: str = "",
+) -> Mending | None:
+    """The mending that renames what is declared at one place (line and column of its name); None where the place declares
+    nothing of that name."""
+    facts = every_facts(project)
+    line = place[0]
+    best = None
+    for s in facts[path].symbols if path in facts else ():
+        if s.kind in NAMED and old in (s.name, *s.also) and s.line <= line <= s.end_line:
+            best = s
+    if best is None or best.line + SPREAD < line:
+        return None
+    owner = _owner(best.qualname)
+    target = Target(path, f"{owner}.{old}" if owner else old)
+    return renamed(project, facts, target, new, uncertain=uncertain, because=because)
 
 
 def find_target(facts: Mapping[str, FileFacts], word: str) -> Target:
@@ -121,31 +166,19 @@ class _Renaming:
         self.reach = reach_of(target.path, target.qualname, facts, language.modules(facts))
         self.doubtful = 0
 
-    def run(self, dry_run: bool) -> ChangeAnswer:
-        encodings: dict[str, str] = {}
-        code: list[FileChange] = []
+    def mending(self) -> Mending:
+        """The change of code and sheets, and what is decided by it."""
+        code: dict[str, tuple[str | None, str]] = {}
         for path in sorted(self.reach):
             try:
-                text = self.project.code.text(path)
+                text = self.project.code.text(path).text
             except OSError:
                 continue
-            encodings[path] = text.encoding
-            after = self._renamed(text.text, self.reach[path])
-            if after != text.text:
-                code.append(FileChange(path, text.text, after))
-        change = Change(f"rename {self.target.qualname} to {self.new}", tuple(code))
-        deed, sheets = self._sheets()
-        if not dry_run:
-            self.project.commit(lambda: self._sheets()[0])
-            apply(self.project, change, encodings)
-        shown = Change(change.title, (*change.files, *sheets))
-        return ChangeAnswer(
-            title=change.title,
-            applied=not dry_run,
-            files=tuple(sorted(f.path for f in shown.files)),
-            decisions=sum(isinstance(e, FieldDecided) for e in deed.events),
-            uncertain=self.doubtful,
-            diff=shown.diff(),
+            code[path] = (text, self._renamed(text, self.reach[path]))
+        events, writings, sheets = self._sheets()
+        made = of_code(self.project, f"rename {self.target.qualname} to {self.new}", code)
+        return made._replace(
+            events=tuple(events), writings=tuple(writings), sheets=tuple(sheets), uncertain=self.doubtful
         )
 
     def _renamed(self, text: str, scopes: Iterable[str]) -> str:
@@ -158,7 +191,7 @@ class _Renaming:
                     self.doubtful += 1
         return apply_edits(text, list(edits))
 
-    def _sheets(self) -> tuple[Deed, list[FileChange]]:
+    def _sheets(self) -> tuple[list[Event], list[Writing], list[FileChange]]:
         events: list[Event] = []
         writings: list[Writing] = []
         changes: list[FileChange] = []
@@ -179,7 +212,7 @@ class _Renaming:
             events.append(SheetFollowed(path=path, sheet=content))
             writings.append(Writing(path, text))
             changes.append(FileChange(sheet_path(path), row["text"], text))
-        return Deed(tuple(events), tuple(writings)), changes
+        return events, writings, changes
 
     def _sheet(self, before: Loaded, scopes: Iterable[str]) -> Loaded:
         sheet = before.sheet

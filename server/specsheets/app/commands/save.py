@@ -6,7 +6,7 @@ from specsheets.app.answers import ChangeAnswer
 from specsheets.app.commands.accept import decision
 from specsheets.app.project import Deed, Project
 from specsheets.app.queries.sheets import stated
-from specsheets.model.entries import fields_of
+from specsheets.model.entries import fields_of, value_hash
 from specsheets.phases.decided import Decided
 from specsheets.phases.sheets import Loaded, load, source_path
 
@@ -21,12 +21,12 @@ def save(project: Project, sheet: str, before: str, by: str = "a person") -> Cha
         pass
     decided = Decided(project.store)
     earlier = load(path, before, project.language_of(path)) if before else None
-    known = {(f.key, f.name, f.value) for f in fields_of(*earlier, decided.lookup)} if isinstance(earlier, Loaded) else set()
+    was = {(f.key, f.name): f.value for f in fields_of(*earlier, decided.lookup)} if isinstance(earlier, Loaded) else {}
     now = project.clock.now()
     events = tuple(
-        decision(path, s, "confirmed", by, now, "saved in the editor")
+        decision(path, s, "confirmed", by, now, "saved in the editor", value_hash(was.get((s.field.key, s.field.name))))
         for s in stated(project, path, decided)
-        if s.state in ("undecided", "filled", "derived") and (s.field.key, s.field.name, s.field.value) not in known
+        if s.state in ("undecided", "filled", "derived") and was.get((s.field.key, s.field.name)) != s.field.value
     )
     if events:
         project.commit(lambda: Deed(events))

@@ -110,7 +110,9 @@ def _changed(project: Project, chosen: Collection[str]) -> list[str]:
     return sorted(touched.intersection(chosen))
 
 
-def _other_side(project: Project, reading: Reading, facts: Mapping[str, FileFacts], ref: str | None) -> OtherSide | None:
+def _other_side(
+    project: Project, reading: Reading, facts: Mapping[str, FileFacts], ref: str | None
+) -> OtherSide | None:
     if ref is None:
         return None
     try:

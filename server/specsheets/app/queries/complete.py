@@ -66,7 +66,9 @@ def _names(watch: Watch, source: str) -> list[Completion]:
     own = view.promises[source].facts.symbols if source in view.promises else ()
     for s in own:
         if s.kind in DECLARING and s.name:
-            found.setdefault(s.name, Completion(s.name, s.kind if s.kind in ("class", "function", "type") else "name", signature(s)))
+            found.setdefault(
+                s.name, Completion(s.name, s.kind if s.kind in ("class", "function", "type") else "name", signature(s))
+            )
     for path, facts in view.facts.items():
         for s in facts.top_level():
             if s.name and not s.name.startswith("_"):

@@ -17,7 +17,13 @@ def explain(rule: str) -> ExplainAnswer:
     found = known.get(rule)
     if found is None:
         near = nearest(rule, sorted(known))
-        raise Refused(f"there is no rule {rule}", f"did you mean {near}?" if near else f"the rules are {', '.join(sorted(known))}")
+        raise Refused(
+            f"there is no rule {rule}", f"did you mean {near}?" if near else f"the rules are {', '.join(sorted(known))}"
+        )
     return ExplainAnswer(
-        rule=found.id, severity=found.severity, reason=found.reason, before=found.before.strip(), after=found.after.strip()
+        rule=found.id,
+        severity=found.severity,
+        reason=found.reason,
+        before=found.before.strip(),
+        after=found.after.strip(),
     )

@@ -47,9 +47,9 @@ class Description(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One entry of an outline; `parent` is the index of the entry around it, or -1."""
+    """One entry of an outline; `number` tells it from the others, `parent` is that of the entry around it, or -1."""
 
-    index: int
+    number: int
     parent: int
     title: str
     kind: str
@@ -78,17 +78,29 @@ def entry_at(watch: Watch, path: str, line: int, column: int) -> Named | None:
 def describe(watch: Watch, named: Named) -> Description:
     """What is known of an entry."""
     key = f"{named.symbol.kind}:{named.symbol.qualname}"
-    fields = [s for s in stated(watch.project, named.path, Decided(watch.project.store)) if s.field.key.partition("#")[0] == key]
+    fields = [
+        s
+        for s in stated(watch.project, named.path, Decided(watch.project.store))
+        if s.field.key.partition("#")[0] == key
+    ]
     firm = [s for s in fields if s.decision]
     if not fields:
         standing = "on no sheet" if named.path not in watch.view.promises else "not on its sheet"
     elif firm:
         d = firm[0].decision or {}
         because = f", because: {d['because']}" if d.get("because") else ""
-        standing = f"{', '.join(s.field.name for s in firm)} {firm[0].state} by {d['by']} on {str(d['at'])[:10]}{because}"
+        standing = (
+            f"{', '.join(s.field.name for s in firm)} {firm[0].state} by {d['by']} on {str(d['at'])[:10]}{because}"
+        )
     else:
-        standing = {"derived": "derived from the code", "undecided": "undecided", "empty": "still empty"}.get(fields[0].state, "")
-    drifts = [f.message for f in watch.findings(named.path, typing=True) if f.symbol in (named.symbol.qualname, named.symbol.name)]
+        standing = {"derived": "derived from the code", "undecided": "undecided", "empty": "still empty"}.get(
+            fields[0].state, ""
+        )
+    drifts = [
+        f.message
+        for f in watch.findings(named.path, typing=True)
+        if f.symbol in (named.symbol.qualname, named.symbol.name)
+    ]
     drift = f"; drift: {drifts[0]}" if drifts else ""
     purpose = (named.symbol.doc or "").strip().partition("\n")[0]
     return Description(signature(named.symbol), purpose, f"Sheet: {standing}{drift}")
@@ -103,7 +115,12 @@ def sheet_spot(watch: Watch, named: Named) -> Spot | None:
         if (s.kind, s.qualname) == (named.symbol.kind, named.symbol.qualname):
             span = _name_span(s)
             indent = _block_indent(watch, named.path)
-            moved = Span(span.line + promise.offset, span.column + indent, span.end_line + promise.offset, span.end_column + indent)
+            moved = Span(
+                span.line + promise.offset,
+                span.column + indent,
+                span.end_line + promise.offset,
+                span.end_column + indent,
+            )
             return Spot(sheet_path(named.path), moved)
     return None
 
@@ -115,14 +132,20 @@ def spellings(watch: Watch, named: Named) -> list[Spot]:
     if language is None:
         return []
     name, found = named.symbol.name, []
-    facts = {p: f for p, f in view.facts.items() if name in f.words or p == named.path or any(i.names for i in f.imports)}
-    for path, scopes in sorted(reach_of(named.path, named.symbol.qualname, facts, language.modules(view.facts)).items()):
+    facts = {
+        p: f for p, f in view.facts.items() if name in f.words or p == named.path or any(i.names for i in f.imports)
+    }
+    for path, scopes in sorted(
+        reach_of(named.path, named.symbol.qualname, facts, language.modules(view.facts)).items()
+    ):
         if name not in view.facts[path].words:
             continue
         spans: dict[Span, None] = {}
         for reach in scopes:
             scope = reach if isinstance(reach, str) else reach.scope
-            spans.update((e.span, None) for e in language.rename_edits(watch.text(path), name, f"{name}_", scope) if e.certain)
+            spans.update(
+                (e.span, None) for e in language.rename_edits(watch.text(path), name, f"{name}_", scope) if e.certain
+            )
         found += [Spot(path, span) for span in sorted(spans)]
     spot = sheet_spot(watch, named)
     return [*found, spot] if spot else found

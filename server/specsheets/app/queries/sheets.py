@@ -8,6 +8,7 @@ from specsheets.app import scope
 from specsheets.app.answers import SheetAnswer, SheetRow, SheetsAnswer, WhyAnswer, WhyEntry
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
+from specsheets.languages.language import Language
 from specsheets.model.match import nearest
 from specsheets.phases.decided import Decided
 from specsheets.phases.plan import Planner
@@ -36,6 +37,8 @@ def sheet(project: Project, word: str) -> SheetAnswer:
 
     Raises Refused where there is none.
     """
+    for _ in project.code.refresh():
+        pass
     (path, *_) = scope.named_sheets(project, [word], project.store.rows("sheet"))
     row = project.store.get("text", path) or {"text": ""}
     loaded = load(path, row["text"], project.language_of(path))
@@ -74,16 +77,26 @@ def why(project: Project, name: str) -> WhyAnswer:
 def stated(project: Project, path: str, decided: Decided, planner: Planner | None = None) -> list[Stated]:
     """The fields of one sheet with their states; [] for an invalid sheet. Who asks for many hands in one planner."""
     language = project.language_of(path)
-    text, base = project.store.get("text", path), project.store.get("base", path)
+    text = project.store.get("text", path)
     loaded = load(path, text["text"], language) if text else None
-    if not isinstance(loaded, Loaded):
+    if not isinstance(loaded, Loaded) or language is None:
         return []
-    written = load(path, base["text"], language) if base else None
-    if not isinstance(written, Loaded) and not loaded.sheet.derived and language:
-        said = project.said if planner is None else {}
-        planner = planner or Planner(project.code, project.store, said, project.role_of(said))
-        written = planner.draft(path, None, language)
-    return states(path, loaded, written if isinstance(written, Loaded) else None, project.code.facts(path), decided)
+    return states(path, loaded, _others(project, path, language, planner), decided)
+
+
+def _others(project: Project, path: str, language: Language, planner: Planner | None) -> Iterator[Loaded]:
+    """What a field of a sheet may come from without anybody's word: the code, what the program last wrote, or the draft."""
+    said = project.said if planner is None else {}
+    planner = planner or Planner(project.code, project.store, said, project.role_of(said))
+    facts = project.code.facts(path)
+    if facts is None or facts.planned:
+        yield planner.draft(path, facts, language)
+        return
+    yield planner.from_code(path, facts, language)
+    row = project.store.get("base", path)
+    base = load(path, row["text"], language) if row else None
+    if isinstance(base, Loaded):
+        yield base
 
 
 def every_field(project: Project) -> Iterator[tuple[str, Stated]]:

@@ -16,13 +16,29 @@ from specsheets.faces.cli.common import as_json, here, meter, note, words_here
 
 @click.command()
 @click.argument("paths", nargs=-1)
-@click.option("--against", metavar="REF", help="Tell new from known by what this branch began from, such as origin/main; needs no sheet.")
+@click.option(
+    "--against",
+    metavar="REF",
+    help="Tell new from known by what this branch began from, such as origin/main; needs no sheet.",
+)
 @click.option("--changed", is_flag=True, help="Look only at files that differ from HEAD.")
-@click.option("--fail-on", type=click.Choice(["new"]), help="Count only what neither the baseline nor the other side has.")
+@click.option(
+    "--fail-on", type=click.Choice(["new"]), help="Count only what neither the baseline nor the other side has."
+)
 @click.option("--strict", is_flag=True, help="Infos fail the check, too.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
+)
 @as_json
-def check(paths: tuple[str, ...], against: str | None, changed: bool, fail_on: str | None, strict: bool, form: str, json_: bool) -> int:
+def check(
+    paths: tuple[str, ...],
+    against: str | None,
+    changed: bool,
+    fail_on: str | None,
+    strict: bool,
+    form: str,
+    json_: bool,
+) -> int:
     """Find where code, sheets and names disagree, in the whole project or at PATHS; each finding with its fixes.
 
     Exit codes: 0 fine, 1 errors or warnings, 2 refused, 3 nothing was checked.
@@ -43,14 +59,20 @@ def check(paths: tuple[str, ...], against: str | None, changed: bool, fail_on: s
         elif form == "sarif":
             click.echo(queries_reports.sarif(answer, against is not None), nl=False)
         elif form == "github":
-            for line in reports.workflow_commands([f for f in answer.findings if queries.fails(f, hidden, strict)], _prefix(project)):
+            for line in reports.workflow_commands(
+                [f for f in answer.findings if queries.fails(f, hidden, strict)], _prefix(project)
+            ):
                 click.echo(line)
         elif answer.checked:
             lines = queries_reports.Lines(project)
             for line in reports.in_words(answer, hidden, lines.line, queries_reports.reasons()):
                 click.echo(line)
     if not answer.checked:
-        what = "no file differs from HEAD" if changed else "there are no source files" + (" at these paths" if paths else " here")
+        what = (
+            "no file differs from HEAD"
+            if changed
+            else "there are no source files" + (" at these paths" if paths else " here")
+        )
         note(f"nothing was checked: {what}")
         return 3
     return 1 if answer.failed else 0

@@ -16,7 +16,11 @@ FIRST = 5
 
 
 @click.command()
-@click.option("--findings/--no-findings", default=None, help="Show the most certain findings; by default in words, not with --json.")
+@click.option(
+    "--findings/--no-findings",
+    default=None,
+    help="Show the most certain findings; by default in words, not with --json.",
+)
 @as_json
 def scan(findings: bool | None, json_: bool) -> None:
     """Read what changed, and show the most certain findings."""

@@ -20,7 +20,9 @@ WIDEST = 160
 LineOf = Callable[[str, int], str]
 
 
-def in_words(answer: CheckAnswer, hidden: Collection[str], line_of: LineOf, reasons: Mapping[str, str]) -> Iterator[str]:
+def in_words(
+    answer: CheckAnswer, hidden: Collection[str], line_of: LineOf, reasons: Mapping[str, str]
+) -> Iterator[str]:
     """A check for people, one block per finding, and at the end one line that sums up. `hidden` fingerprints are only counted."""
     shown = [f for f in answer.findings if f.fingerprint not in hidden]
     explained: set[str] = set()
@@ -53,7 +55,11 @@ def block(f: Finding, line_of: LineOf, reason: str) -> Iterator[str]:
         yield f"  why: {reason}"
     for n, fix in enumerate(f.fixes, 1):
         choice = f" --choose {n}" if len(f.fixes) > 1 else ""
-        how = f"specsheets fix {f.fingerprint[:8]}{choice}" if fix.verb != "explain" else f"specsheets fix --explain {f.rule}"
+        how = (
+            f"specsheets fix {f.fingerprint[:8]}{choice}"
+            if fix.verb != "explain"
+            else f"specsheets fix --explain {f.rule}"
+        )
         yield f"  fix: {_plain(fix.title)}  ({how})"
 
 

@@ -77,7 +77,8 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
         versions=has("text_document", "publish_diagnostics", "version_support"),
         related=has("text_document", "publish_diagnostics", "related_information")
         or has("text_document", "diagnostic", "related_information"),
-        data=has("text_document", "publish_diagnostics", "data_support") or has("text_document", "diagnostic", "data_support"),
+        data=has("text_document", "publish_diagnostics", "data_support")
+        or has("text_document", "diagnostic", "data_support"),
         links=has("text_document", "publish_diagnostics", "code_description_support")
         or has("text_document", "diagnostic", "code_description_support"),
         markdown=listed("text_document", "hover", "content_format")[:1] == ["markdown"],
@@ -116,7 +117,8 @@ def offer(able: Abilities, commands: Iterable[str]) -> lsp.InitializeResult:
             if able.pulls
             else None,
             code_action_provider=lsp.CodeActionOptions(
-                code_action_kinds=[lsp.CodeActionKind(k) if k == "quickfix" else k for k in ACTION_KINDS], resolve_provider=True
+                code_action_kinds=[lsp.CodeActionKind(k) if k == "quickfix" else k for k in ACTION_KINDS],
+                resolve_provider=True,
             ),
             code_lens_provider=lsp.CodeLensOptions(resolve_provider=False),
             completion_provider=lsp.CompletionOptions(trigger_characters=[".", ":", " "], resolve_provider=False),

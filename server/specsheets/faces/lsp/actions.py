@@ -60,7 +60,9 @@ def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> I
             diagnostics=[shown],
             is_preferred=fix.preferred or None,
             command=lsp.Command(
-                title=fix.title, command=f"{PREFIX}{command}", arguments=[{"rule": fix.arguments.get("rule", finding.rule)}]
+                title=fix.title,
+                command=f"{PREFIX}{command}",
+                arguments=[{"rule": fix.arguments.get("rule", finding.rule)}],
             )
             if command
             else None,
@@ -69,8 +71,8 @@ def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> I
     for finding, shown in hit:
         if not any(fix.verb == "explain" for fix in finding.fixes):
             title = f"Explain {finding.rule}"
-            command = lsp.Command(title=title, command=f"{PREFIX}explain", arguments=[{"rule": finding.rule}])
-            yield lsp.CodeAction(title=title, kind=lsp.CodeActionKind.QuickFix, diagnostics=[shown], command=command)
+            told = lsp.Command(title=title, command=f"{PREFIX}explain", arguments=[{"rule": finding.rule}])
+            yield lsp.CodeAction(title=title, kind=lsp.CodeActionKind.QuickFix, diagnostics=[shown], command=told)
 
 
 def _all_findings(session: Session, watch: Watch, path: str) -> list[tuple[Finding, lsp.Diagnostic]]:
@@ -93,7 +95,9 @@ def _verbs(session: Session, watch: Watch, place: Place) -> Iterator[lsp.CodeAct
         yield action("Open spec sheet", "source.specsheets.open", "openSheet")
     yield action("Emit this file from its spec sheet", "refactor.rewrite.specsheets.emit", "emit")
     if source in watch.view.facts:
-        yield action("Fill the spec sheet from the code", "source.specsheets.fillFromCode", "accept", **{"from": "code"})
+        yield action(
+            "Fill the spec sheet from the code", "source.specsheets.fillFromCode", "accept", **{"from": "code"}
+        )
 
 
 async def resolve(session: Session, action: lsp.CodeAction) -> lsp.CodeAction:
@@ -112,7 +116,7 @@ async def resolve(session: Session, action: lsp.CodeAction) -> lsp.CodeAction:
         fix = Fix.model_validate(data.get("fix"))
     except ValueError:
         raise JsonRpcInvalidParams("this action carries no fix") from None
-    change = await place.lanes.look(lambda watch: watch.view and resolve_fix(watch.project, fix))
+    change = await place.lanes.look(lambda watch: resolve_fix(watch.project, fix))
     if session.version(place.lanes, place.path) != data.get("version"):
         raise JsonRpcContentModified("the text has changed since this was offered")
     action.edit = workspace_edit(

@@ -85,7 +85,9 @@ async def pull_workspace(session: Session, params: lsp.WorkspaceDiagnosticParams
                 if (made.items and had.get(made.uri) != made.id) or (not made.items and made.uri in had):
                     mark = made.id if made.items else None
                     fresh.append(
-                        lsp.WorkspaceFullDocumentDiagnosticReport(uri=made.uri, version=made.version, items=made.items, result_id=mark)
+                        lsp.WorkspaceFullDocumentDiagnosticReport(
+                            uri=made.uri, version=made.version, items=made.items, result_id=mark
+                        )
                     )
         fresh += [lsp.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[]) for uri in sorted(had.keys() - seen)]
         if fresh or not had:
@@ -103,7 +105,11 @@ async def _reports(session: Session, lanes: Lanes) -> Any:
     paths = await lanes.look(lambda watch: watch.paths)
     for start in range(0, len(paths), STEP):
         chunk = [p for path in paths[start : start + STEP] for p in (path, sheet_path(path))]
-        for made in await lanes.look(lambda watch, chunk=chunk: [report(session, watch, p) for p in chunk]):
+
+        def ask(watch: Watch, chunk: list[str] = chunk) -> list[Report]:
+            return [report(session, watch, p) for p in chunk]
+
+        for made in await lanes.look(ask):
             yield made
 
 

@@ -59,7 +59,11 @@ async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:
         progress: Progress = reporter.step if reporter else silent
         documents = session.open_texts(lanes) if session.able.applies_edits else {}
         answer, change = await lanes.run(
-            lambda project, step: verb.run(Call(project, paths, arguments, step)), documents, progress, stop, verb.writes
+            lambda project, step: verb.run(Call(project, paths, arguments, step)),
+            documents,
+            progress,
+            stop,
+            verb.writes,
         )
     except asyncio.CancelledError:
         stop.ask()
@@ -91,13 +95,14 @@ async def apply(session: Session, lanes: Lanes, change: Change) -> None:
     )
     done = await session.ask(lsp.WORKSPACE_APPLY_EDIT, lsp.ApplyWorkspaceEditParams(edit=edit, label="Specsheets"))
     if not done.applied:
-        raise Refused(f"the editor did not take the change: {done.failure_reason or 'it gave no reason'}", "save what is open and run it again")
+        reason = done.failure_reason or "it gave no reason"
+        raise Refused(f"the editor did not take the change: {reason}", "save what is open and run it again")
 
 
 def _arguments(shape: Any, params: lsp.ExecuteCommandParams) -> Any:
-    given = list(params.arguments or [{}])
+    given: list[Any] = list(params.arguments or [{}])
     if len(given) != 1 or not isinstance(given[0], dict):
-        raise JsonRpcInvalidParams(f"{params.command} takes one object, such as {{\"uris\": []}}")
+        raise JsonRpcInvalidParams(f'{params.command} takes one object, such as {{"uris": []}}')
     try:
         return shape.model_validate(given[0])
     except ValidationError as e:

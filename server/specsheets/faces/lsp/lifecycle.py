@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from lsprotocol import types as lsp
 
+from specsheets.app.watching import Watch
 from specsheets.faces.lsp.abilities import abilities_of, offer
 from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session, log
@@ -32,7 +34,7 @@ def initialize(session: Session, params: lsp.InitializeParams) -> lsp.Initialize
     return offer(session.able, COMMANDS)
 
 
-async def initialized(session: Session, params: lsp.InitializedParams) -> None:
+async def initialized(session: Session, _: lsp.InitializedParams) -> None:
     """Register what can only be registered now, and read the projects in the background."""
     session.spawn(_register(session))
     if session.able.configuration:
@@ -87,10 +89,14 @@ async def _register(session: Session) -> None:
     if session.able.watches:
         watchers = [lsp.FileSystemWatcher(glob_pattern=glob) for glob in WATCHED]
         options: Any = lsp.DidChangeWatchedFilesRegistrationOptions(watchers=watchers)
-        wanted.append(lsp.Registration(id=str(uuid4()), method=lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, register_options=options))
+        wanted.append(
+            lsp.Registration(id=str(uuid4()), method=lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, register_options=options)
+        )
     if session.able.watches_configuration:
         options = lsp.DidChangeConfigurationRegistrationOptions(section="specsheets")
-        wanted.append(lsp.Registration(id=str(uuid4()), method=lsp.WORKSPACE_DID_CHANGE_CONFIGURATION, register_options=options))
+        wanted.append(
+            lsp.Registration(id=str(uuid4()), method=lsp.WORKSPACE_DID_CHANGE_CONFIGURATION, register_options=options)
+        )
     if not wanted:
         return
     try:
@@ -98,6 +104,10 @@ async def _register(session: Session) -> None:
     except Exception as e:
         log.warning("the editor did not take a registration, files are looked at from time to time: %s", e)
         session.able = session.able._replace(watches=False)
+
+
+def _catch_up(disk: bool, watch: Watch) -> bool:
+    return watch.catch_up(disk=disk)
 
 
 async def _poll(session: Session) -> None:
@@ -109,7 +119,7 @@ async def _poll(session: Session) -> None:
         disk = not session.able.watches and turn % 3 == 0
         for lanes in list(session.homes.values()):
             try:
-                if await lanes.look(lambda watch: watch.catch_up(disk=disk)):
+                if await lanes.look(partial(_catch_up, disk)):
                     await spread(session, lanes, caught_up=True)
             except Exception as e:
                 session.complain(e)

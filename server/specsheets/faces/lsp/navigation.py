@@ -96,12 +96,14 @@ async def document_symbols(session: Session, params: lsp.DocumentSymbolParams) -
             whole, head = lines.range(*n.whole), lines.range(*n.name)
             kind = KINDS.get(n.kind, lsp.SymbolKind.Variable)
             if not session.able.tree_symbols:
-                roots.append(lsp.SymbolInformation(name=n.title, kind=kind, location=lsp.Location(uri=uri, range=whole)))
+                roots.append(
+                    lsp.SymbolInformation(name=n.title, kind=kind, location=lsp.Location(uri=uri, range=whole))
+                )
                 continue
-            made[n.index] = lsp.DocumentSymbol(name=n.title, kind=kind, range=whole, selection_range=head, children=[])
+            made[n.number] = lsp.DocumentSymbol(name=n.title, kind=kind, range=whole, selection_range=head, children=[])
             inside = made[n.parent].children if n.parent in made else roots
             assert inside is not None
-            inside.append(made[n.index])  # type: ignore[union-attr]
+            inside.append(made[n.number])  # type: ignore[union-attr]
         return roots
 
     found: list[Any] = await place.lanes.look(ask)
@@ -120,7 +122,8 @@ async def workspace_symbols(session: Session, params: lsp.WorkspaceSymbolParams)
                     kind=KINDS.get(kind, lsp.SymbolKind.Variable),
                     container_name=path,
                     location=lsp.Location(
-                        uri=session.uri(lanes, path), range=lsp.Range(lsp.Position(line - 1, 0), lsp.Position(line - 1, 0))
+                        uri=session.uri(lanes, path),
+                        range=lsp.Range(lsp.Position(line - 1, 0), lsp.Position(line - 1, 0)),
                     ),
                 )
                 for name, kind, path, line in names_like(watch, params.query, MOST)
@@ -133,5 +136,3 @@ async def workspace_symbols(session: Session, params: lsp.WorkspaceSymbolParams)
 def _location(session: Session, watch: Watch, spot: Spot) -> lsp.Location:
     lanes = session.homes[watch.project.root]
     return lsp.Location(uri=session.uri(lanes, spot.path), range=session.lines(watch, spot.path).range(*spot.span))
-
-

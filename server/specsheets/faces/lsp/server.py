@@ -41,6 +41,7 @@ class Protocol(LanguageServerProtocol):
     """pygls with our own table of methods: it answers every request once, in the order of arrival where that matters."""
 
     session: Session
+    causes: frozenset[str] = frozenset()
     is_ready = False
     is_over = False
 
@@ -98,8 +99,8 @@ class Protocol(LanguageServerProtocol):
                 return Failure(lsp.LSPErrorCodes.RequestCancelled, "it was stopped; whole steps stay done")
             case _:
                 cause = f"{route.method}: {type(error).__name__}: {error}"
-                if cause not in self._causes:
-                    self._causes.add(cause)
+                if cause not in self.causes:
+                    self.causes |= {cause}
                     log.error("a fault in %s, lane %s", route.method, route.lane, exc_info=error)
                 return Failure(lsp.ErrorCodes.InternalError, f"a fault in specsheets itself, in {cause}")
 
@@ -146,16 +147,15 @@ class Protocol(LanguageServerProtocol):
         try:
             message = json.loads(body, object_hook=self.structure_message)
         except (ValueError, RecursionError):
-            answer = {"jsonrpc": "2.0", "id": None, "error": {"code": lsp.ErrorCodes.ParseError.value, "message": "this is no JSON"}}
-            return self._send_data(answer)
+            self._decline(lsp.ErrorCodes.ParseError, "this is no JSON")
+            return
         if hasattr(message, "jsonrpc"):
             self.handle_message(message)
         elif message is not None:
-            answer = {"jsonrpc": "2.0", "id": None, "error": {"code": lsp.ErrorCodes.InvalidRequest.value, "message": "this is no message"}}
-            self._send_data(answer)
-        return None
+            self._decline(lsp.ErrorCodes.InvalidRequest, "this is no message")
 
-    _causes: set[str] = set()
+    def _decline(self, code: lsp.ErrorCodes, message: str) -> None:
+        self._send_data({"jsonrpc": "2.0", "id": None, "error": {"code": code.value, "message": message}})
 
 
 class Server(LanguageServer):
@@ -168,7 +168,7 @@ class Server(LanguageServer):
         # pygls writes a traceback for every refused request; the shield has said already what there is to say.
         logging.getLogger("pygls").setLevel(logging.CRITICAL)
 
-    def report_server_error(self, error: Exception, source: Any) -> None:
+    def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ARG002
         """What no request waits for goes to the session, which says each cause once."""
         if not isinstance(error, JsonRpcException):
             self.protocol.session.complain(error)

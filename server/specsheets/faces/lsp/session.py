@@ -152,7 +152,9 @@ class Session:
             return
         self._said.add(said)
         log.error("%s", said, exc_info=None if isinstance(error, Refused) else error)
-        self.notify(lsp.WINDOW_SHOW_MESSAGE, lsp.ShowMessageParams(type=lsp.MessageType.Error, message=f"Specsheets: {said}"))
+        self.notify(
+            lsp.WINDOW_SHOW_MESSAGE, lsp.ShowMessageParams(type=lsp.MessageType.Error, message=f"Specsheets: {said}")
+        )
 
     def close(self) -> None:
         """Stop what runs after its step; take nothing new."""

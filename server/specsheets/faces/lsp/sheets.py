@@ -44,7 +44,11 @@ async def code_lens(session: Session, params: lsp.CodeLensParams) -> list[lsp.Co
         if row["problem"]:
             return "spec sheet is not valid · open", "openSheet"
         drifts = len(watch.findings(place.path, typing=True))
-        words = [f"sheet: {row['entries']} entries", f"{row['empty']} empty" if row["empty"] else "", f"{drifts} drifts" if drifts else ""]
+        words = [
+            f"sheet: {row['entries']} entries",
+            f"{row['empty']} empty" if row["empty"] else "",
+            f"{drifts} drifts" if drifts else "",
+        ]
         return " · ".join(w for w in words if w), "openSheet"
 
     made = await place.lanes.look(ask)
@@ -104,7 +108,7 @@ async def rename(session: Session, params: lsp.RenameParams) -> lsp.WorkspaceEdi
     if word is None:
         raise Refused("nothing here is declared by this project", "put the cursor on one of its names")
     documents = session.open_texts(lanes)
-    _, change = await lanes.run(lambda project, step: rename_verb(project, word, params.new_name), documents, by_edit=True)
+    _, change = await lanes.run(lambda project, _: rename_verb(project, word, params.new_name), documents, by_edit=True)
     session.spawn(spread(session, lanes))
     return workspace_edit(
         change.files,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from lsprotocol import types as lsp
 
 from specsheets.app.commands.move import move
 from specsheets.app.commands.save import save
 from specsheets.app.jobs import Lanes
+from specsheets.app.progress import Progress
+from specsheets.app.project import Project
 from specsheets.faces.lsp.diagnostics import clear, push, spread
 from specsheets.faces.lsp.session import Session
 from specsheets.faces.lsp.translate import path_of
@@ -45,7 +49,7 @@ async def saved(session: Session, params: lsp.DidSaveTextDocumentParams) -> None
         return
     document, before = found
     if source_path(place.path) is not None and before != document.text:
-        await place.lanes.run(lambda project, step: save(project, place.path, before), {})
+        await place.lanes.run(lambda project, _: save(project, place.path, before), {})
     await place.lanes.look(lambda watch: watch.saved(place.path))
     await spread(session, place.lanes)
 
@@ -62,9 +66,13 @@ async def watched(session: Session, params: lsp.DidChangeWatchedFilesParams) -> 
             await spread(session, lanes, caught_up=True)
 
 
-async def will_rename(session: Session, params: lsp.RenameFilesParams) -> None:
+async def will_rename(_session: Session, _params: lsp.RenameFilesParams) -> None:
     """workspace/willRenameFiles: nothing of a file's own text changes; its sheet follows once it has moved."""
     return
+
+
+def _move(moves: list[tuple[str, str]], project: Project, _: Progress) -> None:
+    move(project, moves)
 
 
 async def renamed(session: Session, params: lsp.RenameFilesParams) -> None:
@@ -76,5 +84,5 @@ async def renamed(session: Session, params: lsp.RenameFilesParams) -> None:
             pairs.setdefault(id(old.lanes), (old.lanes, []))[1].append((old.path, new.path))
     for lanes, moves in pairs.values():
         documents = session.open_texts(lanes)
-        await lanes.run(lambda project, step, moves=moves: move(project, moves), documents)
+        await lanes.run(partial(_move, moves), documents)
         await spread(session, lanes)

@@ -102,7 +102,11 @@ class Lines:
     def _units(self, text: str) -> int:
         if self._ascii or self.encoding == "utf-32":
             return len(text)
-        return len(text.encode("utf-16-le", "replace")) // 2 if self.encoding == "utf-16" else len(text.encode("utf-8", "replace"))
+        return (
+            len(text.encode("utf-16-le", "replace")) // 2
+            if self.encoding == "utf-16"
+            else len(text.encode("utf-8", "replace"))
+        )
 
     def _points(self, line: str, units: int) -> int:
         """How many code points the first `units` units of a line are; a place within one counts as before it."""
@@ -139,7 +143,9 @@ def diagnostic(
         severity=SEVERITIES[finding.severity],
         code=finding.rule,
         source="specsheets",
-        related_information=[lsp.DiagnosticRelatedInformation(location=place(p, n), message=why) for p, n, why in finding.related]
+        related_information=[
+            lsp.DiagnosticRelatedInformation(location=place(p, n), message=why) for p, n, why in finding.related
+        ]
         if related and finding.related
         else None,
         data={"fingerprint": finding.fingerprint} if data else None,
@@ -159,7 +165,9 @@ def text_edits(change: FileChange, encoding: Encoding) -> list[lsp.TextEdit]:
     edits = []
     for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
-            edits.append(lsp.TextEdit(range=lsp.Range(lines.at(starts[a]), lines.at(starts[b])), new_text="".join(new[c:d])))
+            edits.append(
+                lsp.TextEdit(range=lsp.Range(lines.at(starts[a]), lines.at(starts[b])), new_text="".join(new[c:d]))
+            )
     return edits
 
 

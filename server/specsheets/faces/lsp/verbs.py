@@ -35,6 +35,21 @@ class PlanArguments(Dry):
     outline: str = Field("", description="An outline to plan from, relative to the project.")
 
 
+class CheckArguments(Arguments):
+    """check."""
+
+    against: str = Field("", description="A commit: what its side says tells new from known.")
+    strict: bool = Field(False, description="Infos fail the check too.")
+
+
+class FixArguments(Dry):
+    """fix."""
+
+    words: tuple[str, ...] = Field((), description="Fingerprints, beside the files of the URIs.")
+    every: bool = Field(False, description="Cure all findings.")
+    choose: int | None = Field(None, description="Which of several fixes to take, counted from 1.")
+
+
 class EmitArguments(Dry):
     """emit."""
 
@@ -81,7 +96,9 @@ class ExportArguments(Arguments):
     """sheets.export."""
 
     form: Literal["package", "zip", "markdown", "folder"] = "package"
-    output: str = Field("", description="The file or folder to write, relative to the project; empty: the answer holds the text.")
+    output: str = Field(
+        "", description="The file or folder to write, relative to the project; empty: the answer holds the text."
+    )
     projectId: str = ""  # noqa: N815
 
 
@@ -287,7 +304,9 @@ def _capture(c: Call) -> Any:
     from specsheets.app.commands.structure import capture, default_output
 
     done = capture(c.project, c.arguments.projectId, c.paths[0] if c.paths else "")
-    return _put(c, done.text, c.arguments.output or default_output(c.project, c.arguments.projectId).as_posix(), done.remarks)
+    return _put(
+        c, done.text, c.arguments.output or default_output(c.project, c.arguments.projectId).as_posix(), done.remarks
+    )
 
 
 def _update(c: Call) -> Any:
@@ -374,14 +393,30 @@ def _doctor(c: Call) -> Any:
 def _check(c: Call) -> Any:
     from specsheets.app.queries.check import check
 
-    return check(c.project, c.words, progress=c.progress)
+    a = c.arguments
+    return check(c.project, c.words, against=a.against or None, strict=a.strict, progress=c.progress)
+
+
+def _fix(c: Call) -> Any:
+    from specsheets.app.commands.fix import fix
+
+    a = c.arguments
+    return fix(c.project, [*c.words, *a.words], every=a.every, choose=a.choose, dry_run=a.dryRun)
+
+
+def _baseline(c: Call) -> Any:
+    from specsheets.app.commands.fix import baseline
+
+    return baseline(c.project, c.words, dry_run=c.arguments.dryRun)
 
 
 VERBS: dict[str, Verb] = {
     "plan": Verb(PlanArguments, _plan, writes=True, long=True),
     "generate": Verb(PlanArguments, _plan, writes=True, long=True),
     "emit": Verb(EmitArguments, _emit, writes=True, long=True),
-    "check": Verb(Arguments, _check, long=True),
+    "check": Verb(CheckArguments, _check, long=True),
+    "fix": Verb(FixArguments, _fix, writes=True, long=True),
+    "baseline": Verb(Dry, _baseline, writes=True, long=True),
     "scan": Verb(Arguments, _scan, long=True),
     "status": Verb(Arguments, _status),
     "coverage": Verb(Arguments, _coverage),

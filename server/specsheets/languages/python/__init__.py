@@ -26,6 +26,11 @@ class Python:
 
         return extract(path, text, counts=counts)
 
+    def words(self, text: str) -> dict[str, int]:
+        from specsheets.languages.python.states import words
+
+        return words(text)
+
     def render(self, facts: FileFacts) -> str:
         from specsheets.languages.python.render import render
 

@@ -7,6 +7,7 @@ import re
 from specsheets.languages.python.expressions import escaped, holds_special
 from specsheets.languages.python.tokens import string_value, tokens
 
+_QUOTES = re.compile('""+|"\\Z')
 _TRIPLE = ('"""', "'''")
 _PARAGRAPH = re.compile(r"\s*\S[^\r\n]*+(?:\n[^\S\n]*[^\s][^\r\n]*+)*+(?![\r])")
 _COMMENTS = re.compile(r"[^\S\r\n]*(?:#[^\r\n]*)?((?:[\r\n]+[^\S\r\n]*(?:#[^\r\n]*)?)*)")
@@ -51,9 +52,7 @@ def doc_text(doc: str, indent: str) -> str:
     if "\\" in doc and not special and '"""' not in doc and doc[-1] not in '"\\':
         raw = "r"
     elif special or "\\" in doc or '"""' in doc or doc.endswith('"'):
-        doc = doc.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-        if doc.endswith('"'):
-            doc = f'{doc[:-1]}\\"'
+        doc = _QUOTES.sub(lambda m: '\\"' * len(m[0]), doc.replace("\\", "\\\\"))
         doc = "".join(escaped(c) if c == "\r" or (c != "\n" and holds_special(c)) else c for c in doc)
     return f'{raw}"""' + doc.replace("\n", f"\n{indent}") + '"""'
 

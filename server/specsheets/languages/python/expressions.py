@@ -6,11 +6,10 @@ import re
 from functools import lru_cache
 from keyword import kwlist
 
-from specsheets.languages.python.tokens import NAME, string_parts, tokens
+from specsheets.languages.python.tokens import NAME, PLAIN, string_parts, tokens
 
 KEYWORDS = frozenset(kwlist) - {"None", "True", "False"}
-_WORD = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
-_PLAIN = re.compile(rf"{_WORD}|\d+|\"[ !#-\[\]-~]*\"|'[ !-&(-\[\]-~]*'")
+_PLAIN = re.compile(PLAIN)
 _OPENING, _CLOSING = "([{", ")]}"
 _ATOM = re.compile(r"[\w\"'.]")
 _INTEGER = re.compile(r"\d[\d_]*")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from specsheets.languages.parse import shadow
 from specsheets.languages.python.docs import doc_of
 from specsheets.languages.python.grammar import kinds, parse_python
-from specsheets.languages.python.problems import blank_type_defaults, problems
+from specsheets.languages.python.problems import blank_type_defaults, blank_unclosed, definitions, problems
 from specsheets.languages.python.statements import Statements
 from specsheets.languages.python.states import containers, exports, states, words
 from specsheets.model.facts import FileFacts, Problem
@@ -24,11 +24,20 @@ def extract(path: str, text: str, *, counts: bool = True) -> FileFacts:
     if len(text) > LARGEST:
         said = Problem(1, 1, f"The file has {len(text):,} characters; files above {LARGEST:,} are not read.")
         return FileFacts(path, None, (), (), None, (), {}, (said,), text.count("\n") + 1, 0, False)
-    return facts_of(path, text, root_of(shadow(text)), counts)
+    return facts_of(path, text, read(shadow(text)), counts)
 
 
-def facts_of(path: str, text: str, root: Node, counts: bool = True) -> FileFacts:
-    """The facts of a text whose tree is at hand."""
+class Read(NamedTuple):
+    """A text that was parsed: its tree, the root to walk, and the root that shows what is broken, None where nothing is."""
+
+    tree: Tree
+    root: Node
+    broken: Node | None
+
+
+def facts_of(path: str, text: str, read: Read, counts: bool = True) -> FileFacts:
+    """The facts of a text that was parsed."""
+    root, broken = read.root, read.broken
     walk = Statements(kinds(), text)
     literal = walk.file(root)
     symbols = walk.symbols()
@@ -40,10 +49,10 @@ def facts_of(path: str, text: str, root: Node, counts: bool = True) -> FileFacts
         exports(symbols),
         states(root, text, symbols, containers(symbols)),
         words(text) if counts else {},
-        (*walk.problems, *problems(root, text)) if root.has_error else tuple(walk.problems),
+        (*walk.problems, *(problems(broken, text) if broken is not None else ())),
         _lines(text),
         walk.bare,
-        not symbols and not walk.bare and not root.has_error and not walk.statements,
+        not symbols and not walk.bare and broken is None and not walk.statements,
     )
 
 
@@ -54,13 +63,23 @@ def _lines(text: str) -> int:
 
 
 def root_of(source: bytes) -> Node:
-    """The root of the tree of a text that went through `shadow`, defaults of type parameters understood."""
-    return tree_of(source).root_node
+    """The root of the tree of a text that went through `shadow`, as `extract` walks it: defaults of type parameters
+    understood, and what a half-typed definition would swallow freed."""
+    return read(source).root
 
 
-def tree_of(source: bytes, before: tuple[bytes, Tree] | None = None) -> Tree:
-    """The tree of a text that went through `shadow`, defaults of type parameters understood; see `parse` for `before`."""
+def read(source: bytes, before: tuple[bytes, Tree] | None = None) -> Read:
+    """Parse a text that went through `shadow`; see `parse` for `before`."""
     tree = parse_python(source, before)
-    if tree.root_node.has_error and (cleared := blank_type_defaults(source)) != source:
-        return parse_python(cleared)
-    return tree
+    root = tree.root_node
+    if not root.has_error:
+        return Read(tree, root, None)
+    if (cleared := blank_type_defaults(source)) != source:
+        source, root = cleared, parse_python(cleared).root_node
+        if not root.has_error:
+            return Read(tree, root, None)
+    if (closed := blank_unclosed(source)) != source:
+        freed = parse_python(closed).root_node
+        if definitions(kinds(), freed) > definitions(kinds(), root):
+            return Read(tree, freed, root)
+    return Read(tree, root, root)

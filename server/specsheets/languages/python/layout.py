@@ -74,16 +74,13 @@ def _may_open(parts: list[str], start: int, end: int) -> bool:
     subscript = parts[start] == "[" and start > 0 and _ends_operand(parts[start - 1])
     if subscript:
         return False
-    depth = commas = 0
-    for token in parts[start + 1 : end]:
+    inner = parts[start + 1 : end]
+    depth = 0
+    for token in inner:
         if token in "([{":
             depth += 1
         elif token in ")]}":
             depth -= 1
-        elif depth == 0 and token == "for":
+        elif depth == 0 and token in ("for", "yield"):
             return False
-        elif depth == 0 and token == ",":
-            commas += 1
-        elif depth == 0 and token == "yield":
-            return False
-    return commas > 0 or parts[start] != "(" or _is_call(parts, start)
+    return len(split(inner)) > 1 or inner[-1] == "," or parts[start] != "(" or _is_call(parts, start)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from specsheets.languages.parse import common_end, common_start, shadow
-from specsheets.languages.python.extract import LARGEST, extract, facts_of, tree_of
+from specsheets.languages.python.extract import LARGEST, Read, extract, facts_of, read
 from specsheets.languages.python.states import containers, exports, states
 from specsheets.languages.python.uses import uses
 from specsheets.model.facts import FileFacts, State, Symbol, Use
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Tree
+    from tree_sitter import Node
 
 _FOREIGN_ENDS = "\r\f\0"
 """Characters at which a line, or the text, ends for some readers only: such texts are read whole."""
@@ -22,13 +23,13 @@ _FOREIGN_ENDS = "\r\f\0"
 class Piece:
     """A stretch of text that begins with a top-level statement and ends before the next, with what it says by itself."""
 
-    def __init__(self, path: str, text: str, source: bytes, tree: Tree) -> None:
+    def __init__(self, path: str, text: str, source: bytes, parsed: Read) -> None:
         self.text = text
-        self.parsed = source, tree
-        root = tree.root_node
+        self.parsed = source, parsed.tree
+        self._root = parsed.root
         self.lines = text.count("\n")
-        self.facts = facts_of(path, text, root)
-        self.is_broken = root.has_error
+        self.facts = facts_of(path, text, parsed)
+        self.is_broken = parsed.broken is not None
         self._uses: list[Use] | None = None
         self._shifted: tuple[tuple[int, int], tuple[Symbol, ...]] = ((0, 0), self.facts.symbols)
         self._states: tuple[frozenset[str], tuple[State, ...]] | None = None
@@ -43,7 +44,9 @@ class Piece:
         """Its symbols where `line` lines and `index` symbols stand before them."""
         if self._shifted[0] != (line, index):
             moved = tuple(
-                s._replace(line=s.line + line, end_line=s.end_line + line, parent=s.parent + index if s.parent >= 0 else -1)
+                s._replace(
+                    line=s.line + line, end_line=s.end_line + line, parent=s.parent + index if s.parent >= 0 else -1
+                )
                 for s in self.facts.symbols
             )
             self._shifted = ((line, index), moved)
@@ -52,7 +55,7 @@ class Piece:
     def states(self, names: frozenset[str]) -> tuple[State, ...]:
         """The state that it touches, where the file's containers bear these names."""
         if self._states is None or self._states[0] != names:
-            self._states = (names, states(self.parsed[1].root_node, self.text, self.facts.symbols, names))
+            self._states = (names, states(self._root, self.text, self.facts.symbols, names))
         return self._states[1]
 
 
@@ -180,22 +183,21 @@ def _split(path: str, text: str, known: dict[str, Piece], before: Piece | None =
     """The pieces of a text; those in `known` by their text are not read again. A text with errors is one broken piece.
     `before` is the whole piece that these few letters were before an edit."""
     source = shadow(text)
-    tree = tree_of(source, before.parsed if before else None)
-    root = tree.root_node
-    starts = _seams(root, text)
-    if root.has_error or not starts:
-        return [Piece(path, text, source, tree)]
+    parsed = read(source, before.parsed if before else None)
+    starts = [] if parsed.broken else _seams(parsed.root, text)
+    if not starts:
+        return [Piece(path, text, source, parsed)]
     cuts = [0, *starts[1:], len(text)]
-    parts = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [text[a:b] for a, b in pairwise(cuts)]
     if len(parts) == 1:
-        return [known.get(text) or Piece(path, text, source, tree)]
+        return [known.get(text) or Piece(path, text, source, parsed)]
     pieces = [known.get(part) or _fresh(path, part) for part in parts]
-    return pieces if not any(p.is_broken for p in pieces) else [Piece(path, text, source, tree)]
+    return pieces if not any(p.is_broken for p in pieces) else [Piece(path, text, source, parsed)]
 
 
 def _fresh(path: str, text: str) -> Piece:
     source = shadow(text)
-    return Piece(path, text, source, tree_of(source))
+    return Piece(path, text, source, read(source))
 
 
 def _seams(root: Node, text: str) -> list[int]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from specsheets.languages.python.grammar import Kinds
+from specsheets.languages.python.tokens import tokens
 from specsheets.model.facts import Problem
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MOST = 50
+_STARTS = re.compile(rb"(?m)^[^\S\n]*(?:@|(?:async[^\S\n]+)?def\b|class\b|import\b|from\b)")
+_VISIBLE = re.compile(rb"[^\r\n]")
+_PAIRS = (b"(", b")", b"[", b"]", b"{", b"}", b'"""', b"'''")
 _TYPE_PARAMETERS = re.compile(rb"(?m)^[^\S\n]*(?:async[^\S\n]+)?(?:class|def|type)[^\S\n]+\w+[^\S\n]*(?=\[)")
 
 
@@ -37,6 +43,38 @@ def blank_type_defaults(source: bytes) -> bytes:
                 out[at] = 32
             at += 1
     return bytes(out)
+
+
+def blank_unclosed(source: bytes) -> bytes:
+    """The source with every definition or import that leaves a bracket or a string open as `pass`, since the grammar
+    would take all that follows it for its inside."""
+    starts = [m.start() for m in _STARTS.finditer(source)]
+    out = bytearray(source)
+    for start, end in pairwise([*starts, len(source)]):
+        chunk = source[start:end]
+        if _is_unclosed(chunk):
+            indent = len(chunk) - len(chunk.lstrip())
+            out[start:end] = chunk[:indent] + b"pass" + _VISIBLE.sub(b" ", chunk[indent + 4 :])
+    return bytes(out)
+
+
+def _is_unclosed(chunk: bytes) -> bool:
+    counts = [chunk.count(sign) for sign in _PAIRS]
+    if counts[0] == counts[1] and counts[2] == counts[3] and counts[4] == counts[5] and not (counts[6] | counts[7]) & 1:
+        return False
+    parts = tokens(chunk.decode("ascii"))
+    opened = sum(part in ("(", "[", "{") for part in parts)
+    return opened != sum(part in (")", "]", "}") for part in parts) or "'" in parts or '"' in parts
+
+
+def definitions(kinds: Kinds, root: Node) -> int:
+    """How many functions and classes a tree holds, nested ones counted."""
+    found, stack = 0, [root]
+    while stack:
+        node = stack.pop()
+        found += node.kind_id in (kinds.function_definition, kinds.class_definition)
+        stack += [child for child in node.named_children if child.kind_id in kinds.holders]
+    return found
 
 
 def problems(root: Node, text: str) -> list[Problem]:

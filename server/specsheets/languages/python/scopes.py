@@ -239,7 +239,7 @@ class Words:
         for parameter in parameters.named_children:
             first: Node | None = parameter
             while first and first.type != "identifier":
-                first = first.named_child(0)
+                first = first.named_child(0) if first.named_child_count else None
             if first:
                 self.bound.add(first.start_byte)
 

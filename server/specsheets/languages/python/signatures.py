@@ -2,57 +2,75 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from specsheets.languages.python.expressions import elements, join, split
-from specsheets.languages.python.tokens import tokens
+from specsheets.languages.python.tokens import NAME, PLAIN, tokens
 from specsheets.model.facts import EMPTY, Param
+
+_Piece = tuple[str, str, str | None, str | None]
+_COMMON = re.compile(rf"\s*(?:(\*\*?|/)?({NAME})?)(?<=[\w*/])(?:\s*:\s*({PLAIN}))?(?:\s*=\s*({PLAIN}))?\s*(?:,\s*|\Z)")
 
 
 @lru_cache(maxsize=8192)
 def parameters(text: str) -> tuple[Param, ...]:
     """The parameters of a list such as `(self, *, name: str = "")`, with its parentheses. Never raises."""
+    out: list[Param] = []
+    kind = "plain"
+    for sign, name, annotation, default in _common(text) or _pieces(text):
+        if not name and sign == "/":
+            out = [p._replace(kind="positional-only") if p.kind == "plain" else p for p in out]
+        elif not name and sign == "*":
+            kind = "keyword-only"
+        elif (sign, name, annotation, default) == ("", EMPTY, None, None) and not continues_row(out):
+            out.append(Param(EMPTY, "undecided", None, None))
+        elif sign in ("*", "**"):
+            out.append(Param(name, "variadic" if sign == "*" else "keywords", annotation, default))
+            kind = "keyword-only"
+        else:
+            out.append(Param(name, kind, annotation, default))
+    return tuple(out)
+
+
+def _common(text: str) -> list[_Piece] | None:
+    """The parameters as sign, name, annotation and default, where each has the commonest form; else None."""
+    out: list[_Piece] = []
+    at, end = 1, len(text) - 1
+    if text[:1] != "(" or text[-1:] != ")":
+        return None
+    while at < end:
+        match = _COMMON.match(text, at, end)
+        if match is None:
+            return None
+        sign, name, annotation, default = match.groups()
+        out.append((sign or "", name or "", annotation, default))
+        at = match.end()
+    return out
+
+
+def _pieces(text: str) -> list[_Piece]:
+    """The same for every list, by its tokens."""
     parts = tokens(text)
     if parts and parts[0] == "(":
         parts = parts[1:-1] if parts[-1] == ")" else parts[1:]
-    out: list[Param] = []
-    kind = "plain"
-    for part in split(parts):
-        if part == ["/"]:
-            out = [p._replace(kind="positional-only") if p.kind == "plain" else p for p in out]
-        elif part == ["*"]:
-            kind = "keyword-only"
-        elif part == [EMPTY] and not continues_row(out):
-            out.append(Param(EMPTY, "undecided", None, None))
-        elif part:
-            out.append(_parameter(part, kind))
-            if out[-1].kind in ("variadic", "keywords"):
-                kind = "keyword-only"
-    return tuple(out)
+    return [_piece(part) for part in split(parts) if part]
+
+
+def _piece(part: list[str]) -> _Piece:
+    sign = part[0] if part[0] in ("*", "**", "/") else ""
+    left, *right = split(part[1:] if sign else part, "=") or [[]]
+    default = join([token for piece in right for token in ["=", *piece]][1:]) if right else None
+    name, *annotation = split(left, ":") or [[]]
+    if not annotation:
+        return sign, join(name), None, default
+    return sign, join(name), join([token for piece in annotation for token in [":", *piece]][1:]), default
 
 
 def continues_row(before: Sequence[Param]) -> bool:
     """Whether a `___` behind these parameters is a name of somebody's code: the third of the row `_, __, ___`."""
     return bool(before) and before[-1].name == "__"
-
-
-def _parameter(part: list[str], kind: str) -> Param:
-    if part[0] in ("*", "**"):
-        kind = "variadic" if part[0] == "*" else "keywords"
-        part = part[1:]
-    if len(part) < 2:
-        return Param("".join(part), kind, None, None)
-    if part[1] == ":" and "=" not in part:
-        return Param(part[0], kind, join(part[2:]), None)
-    if part[1] == "=":
-        return Param(part[0], kind, None, join(part[2:]))
-    left, *right = split(part, "=")
-    default = join([token for piece in right for token in ["=", *piece]][1:]) if right else None
-    name, *annotation = split(left, ":") or [[]]
-    if not annotation:
-        return Param(join(name), kind, None, default)
-    return Param(join(name), kind, join([token for piece in annotation for token in [":", *piece]][1:]), default)
 
 
 def parameter_text(parameter: Param) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 100
 _HEADER = re.compile(r"(async\s+)?(if|elif|else|try|except\s*\*|except|finally|with|for|while|match|case)(?!\w)")
+_COMMENT_NEXT = re.compile(r"\s*#")
 _TYPING = re.compile(r"(?:el)?if (?:\w+\.)*TYPE_CHECKING$")
 
 
@@ -131,22 +132,22 @@ class Statements:
         else:
             self._function(definition, parent, scope, decorators)
 
-    def _opened(
-        self, body: Node | None, header_end: int, column: int
-    ) -> tuple[str | None, tuple[str, ...], list[Node]]:
-        """Doc, remarks and the other statements of a body whose definition begins in a column."""
+    def _opened(self, body: Node | None, header_end: int, column: int) -> tuple[str | None, tuple[str, ...], int]:
+        """Doc and remarks of a body whose definition begins in a column, and the offset where the rest of it begins."""
         if body is None:
-            return None, (), []
-        children = body.named_children
+            return None, (), header_end
+        # all children of a long body would cost more than the rest of its function
+        first = body.named_child(0) if body.named_child_count else None
         doc, above = None, self._text.find(":", header_end) + 1
-        if children:
-            literal = self._docstring(children[0])
+        start = body.start_byte
+        if first is not None:
+            start = first.start_byte
+            literal = self._docstring(first)
             if literal:
-                doc, above = doc_of(literal), children[0].end_byte
-                children = children[1:]
-        following = children[0].start_byte if children else above + 200
-        said = remarks(self._text, above, column) if self._text.find("#", above, following + 1) >= 0 else ()
-        return doc, said, children
+                doc, above = doc_of(literal), first.end_byte
+                start = above
+        said = remarks(self._text, above, column) if _COMMENT_NEXT.match(self._text, above) else ()
+        return doc, said, start
 
     def _function(self, node: Node, parent: int, scope: str, decorators: tuple[str, ...]) -> None:
         kinds, text = self._kinds, self._text
@@ -173,11 +174,11 @@ class Statements:
                 remarks=said,
             )
         )
-        if body is None or not rest:
+        if body is None or rest >= body.end_byte:
             return
         if self._attributes is not None and given and not {"staticmethod", "classmethod"}.intersection(decorators):
-            self._gone |= self._attributes.collect(self._symbols, index, body, rest[0].start_byte)
-        if text.find("import", rest[0].start_byte, body.end_byte) >= 0:
+            self._gone |= self._attributes.collect(self._symbols, index, body, rest)
+        if text.find("import", rest, body.end_byte) >= 0:
             for found in local_imports(kinds, body):
                 at = found.start_point
                 self.imports += imports(text[found.start_byte : found.end_byte], "local", at.row + 1, at.column + 1)
@@ -204,7 +205,8 @@ class Statements:
             )
         )
         around, self._attributes = self._attributes, Attributes(kinds, text, f"{scope}{name}.")
-        self._block(rest, index, f"{scope}{name}.", place)
+        inside = body.named_children if body is not None else []
+        self._block([c for c in inside if c.start_byte >= rest], index, f"{scope}{name}.", place)
         self._attributes = around
 
     def _compound(self, node: Node, parent: int, scope: str, place: str) -> None:

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _SKIPPED = re.compile(SKIPPED, re.DOTALL)
-_FORMATTED = re.compile(rf"(?:(?<!\w)|(?<=(?<!\w)[rR]))(?<![\"'])[fFtT][rR]?{STRING_BODY}", re.DOTALL)
+_FORMATTED = re.compile(rf"{PREFIX}{STRING_BODY}", re.DOTALL)
+_STRING_PREFIX = re.compile(r"(?<!\w)(?:[rR][bBfFtT]?|[bBfFtT][rR]?|[uU])\Z")
+_PREFIX_LETTERS = frozenset("rRbBuUfFtT")
+_FORMATTED_PREFIXES = {a + b for a in "fFtT" for b in ("", "r", "R")} | {b + a for a in "fFtT" for b in "rR"}
 _FIELD = re.compile(r"\{([^{}]*+)")
 _WORD = re.compile(r"\w+")
-_WORD_BEFORE = re.compile(r"[\w.]")
+_WORD_BEFORE = re.compile(r"[\w.\"']")
 _NO_NAMES = KEYWORDS | {"None", "True", "False"}
 _BLANKS = str.maketrans({chr(code): " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")})
-_FORMATTED_MARKS = [f"{prefix}{quote}" for prefix in ("f", "F", "fr", "fR", "Fr", "FR", "t", "tr") for quote in "\"'"]
 _KEY = rf"{PREFIX}[\"'][^\"'\\\r\n]*[\"']"
 _TOUCH = re.compile(
     rf"""(?:environb?\s*(?:\[\s*(?P<key>{_KEY})\s*\]\s*(?P<set>(?:[-+|]?=)(?!=))?
@@ -45,15 +47,19 @@ _MUTATION = re.compile(
 
 def words(text: str) -> dict[str, int]:
     """How often each identifier stands outside strings and comments; names in replacement fields of f-strings count."""
-    code = _SKIPPED.sub(" ", text)
+    pieces = _SKIPPED.split(text)
+    prefixes: set[str] = set()
+    if not _PREFIX_LETTERS.isdisjoint([piece[-1:] for piece in pieces]):
+        for place, piece in enumerate(pieces[:-1]):
+            if piece[-1:] in _PREFIX_LETTERS and (prefix := _STRING_PREFIX.search(piece, len(piece) - 3)):
+                prefixes.add(prefix[0])
+                pieces[place] = piece[: prefix.start()]
+    code = " ".join(pieces)
     counts = Counter(code.translate(_BLANKS).split() if code.isascii() else _WORD.findall(code))
-    for mark in _FORMATTED_MARKS:
-        at = text.find(mark)
-        while at >= 0:
-            if literal := _FORMATTED.match(text, at):
-                for field in _FIELD.findall(literal[0]):
-                    counts.update(_WORD.findall(field))
-            at = text.find(mark, at + 2)
+    for kind in sorted(prefixes & _FORMATTED_PREFIXES):
+        for literal in _formatted(text, kind):
+            for field in _FIELD.findall(literal):
+                counts.update(_WORD.findall(field))
     for word in _NO_NAMES.intersection(counts):
         del counts[word]
     for word in [word for word in counts if word < "A"]:
@@ -63,7 +69,21 @@ def words(text: str) -> dict[str, int]:
 
 def containers(symbols: Iterable[Symbol]) -> set[str]:
     """The names of the module that hold a container which functions may change without a `global` statement."""
-    return {s.name for s in symbols if s.kind == "value" and s.value and "." not in s.qualname and _CONTAINER.match(s.value)}
+    return {
+        s.name
+        for s in symbols
+        if s.kind == "value" and s.name and s.value and "." not in s.qualname and _CONTAINER.match(s.value)
+    }
+
+
+def _formatted(text: str, prefix: str) -> Iterable[str]:
+    """The string literals with a certain prefix."""
+    for mark in (f'{prefix}"', f"{prefix}'"):
+        at = text.find(mark)
+        while at >= 0:
+            if (literal := _FORMATTED.match(text, at)) and not _WORD_BEFORE.match(text, max(at - 1, 0), at):
+                yield literal[0]
+            at = text.find(mark, at + 2)
 
 
 def states(root: Node, text: str, symbols: Sequence[Symbol], names: Iterable[str]) -> tuple[State, ...]:

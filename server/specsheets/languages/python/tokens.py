@@ -20,6 +20,12 @@ PREFIX = r"(?:[rR][bBfFtT]?|[bBfFtT][rR]?|[uU])?"
 NAME = r"[^\W\d]\w*+"
 _NUMBER = r"(?:0[xXoObB][\da-fA-F_]+|(?:\d[\d_]*+\.?(?!\.)[\d_]*+|\.\d[\d_]*+)(?:[eE][-+]?\d[\d_]*+)?[jJlL]?)"
 _SIGN = r"\.\.\.|\*\*=?|//=?|>>=?|<<=?|->|:=|[-+*/%@&|^=!<>]=|[^\s\w]"
+_WORD = r"(?!(?:and|await|else|for|if|in|is|lambda|not|or|yield)\b)[^\W\d]\w*+(?:\.[^\W\d]\w*+)*+"
+_INNERMOST = rf"(?:{_WORD}(?:\[{_WORD}(?:, {_WORD})*+\])?|\.\.\.)"
+_INNER_TYPE = rf"{_INNERMOST}(?: \| {_INNERMOST})*+"
+_OUTER_TYPE = rf"{_WORD}(?:\[{_INNER_TYPE}(?:, {_INNER_TYPE})*+\])?"
+PLAIN = rf"(?:{_OUTER_TYPE}(?: \| {_OUTER_TYPE})*+|\d++|\"[ !#-\[\]-~]*+\"|'[ !-&(-\[\]-~]*+')"
+"""Matches the commonest expressions that are canonical already: names, types, plain numbers and strings."""
 _TOKEN = re.compile(
     rf"(?:\s++|\\\r?\n|#[^\r\n]*+)++|({NAME}(?![\"'])|{PREFIX}{STRING_BODY}|{NAME}|{_NUMBER}|{_SIGN}|.)", re.DOTALL
 )

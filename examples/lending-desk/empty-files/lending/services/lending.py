@@ -1,0 +1,1 @@
+"""Lends a copy to a member, takes it back, renews it."""

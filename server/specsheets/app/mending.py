@@ -1,0 +1,124 @@
+"""Mending: a change that is ready to be shown, with what is recorded of it; applied whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from specsheets.app.answers import ChangeAnswer
+from specsheets.app.project import Deed, Project
+from specsheets.app.refusal import Refused
+from specsheets.model.change import Change, FileChange
+from specsheets.model.events import Event, FieldDecided, FieldReleased
+from specsheets.phases.plan import Planner, Step
+from specsheets.phases.sheets import Writing, sheet_path
+from specsheets.phases.texts import decode, encode
+
+
+class Mending(NamedTuple):
+    """What a verb would do: changes of `code`, changes of sheet files as they are shown, and the events and sheet files
+    behind these. `uncertain` counts edits that were left out because only the name is alike."""
+
+    title: str
+    code: tuple[FileChange, ...] = ()
+    sheets: tuple[FileChange, ...] = ()
+    events: tuple[Event, ...] = ()
+    writings: tuple[Writing, ...] = ()
+    uncertain: int = 0
+
+    @property
+    def change(self) -> Change:
+        """Everything that happens to files."""
+        return Change(self.title, tuple(c for c in (*self.code, *self.sheets) if c.deed != "none"))
+
+
+def perform(project: Project, mending: Mending, dry_run: bool) -> ChangeAnswer:
+    """Apply a mending, or only say what it is.
+
+    Raises Refused when a file is no longer what the change was made from, or cannot be written.
+    """
+    change = mending.change
+    applied = not dry_run and bool(change.files or mending.events)
+    if applied:
+        apply(project, Change(mending.title, mending.code))
+        project.commit(lambda: Deed(mending.events, mending.writings))
+    return ChangeAnswer(
+        title=mending.title,
+        applied=applied,
+        files=tuple(sorted({c.move_to or c.path for c in change.files})),
+        decisions=sum(isinstance(e, FieldDecided | FieldReleased) for e in mending.events),
+        uncertain=mending.uncertain,
+        diff=change.diff(),
+    )
+
+
+def apply(project: Project, change: Change) -> None:
+    """Apply a change to the project's own files: all checked before the first is written.
+
+    Raises Refused when a file is no longer what the change was made from, or cannot be written.
+    """
+    data: dict[str, bytes | None] = {}
+    for c in change.files:
+        try:
+            now = decode(project.files.read(c.path))
+        except OSError:
+            now = None
+        if (now.text if now else None) != c.before:
+            raise Refused(f"{c.path} has changed meanwhile", "nothing was written; run the command again")
+        try:
+            data[c.move_to or c.path] = (
+                encode(c.after, now.encoding if now else "utf-8") if c.after is not None else None
+            )
+        except ValueError as e:
+            raise Refused(f"{c.path}: {e}", "nothing was written") from None
+    for c in change.files:
+        target = c.move_to or c.path
+        if c.deed == "none":
+            continue
+        try:
+            if data[target] is None:
+                project.files.remove(target)
+            else:
+                project.files.write(target, data[target] or b"")
+                if c.move_to:
+                    project.files.remove(c.path)
+        except OSError as e:
+            raise Refused(str(e), f"files before {target} are written; run the command again") from None
+
+
+def planner_of(project: Project) -> Planner:
+    """What decides how sheets follow their code, as of now."""
+    said = project.said
+    return Planner(project.code, project.store, said, project.role_of(said), now=project.clock.now())
+
+
+def of_step(project: Project, title: str, steps: Iterable[Step]) -> Mending:
+    """What the plan decided about some files, as a mending."""
+    steps = list(steps)
+    writings = tuple(s.writing for s in steps if s.writing)
+    return Mending(
+        title,
+        sheets=tuple(shown(project, w) for w in writings),
+        events=tuple(e for s in steps for e in s.events),
+        writings=writings,
+    )
+
+
+def shown(project: Project, writing: Writing) -> FileChange:
+    """A sheet file to be written, as a change."""
+    row = project.store.get("text", writing.path)
+    return FileChange(sheet_path(writing.path), row["text"] if row else None, writing.text)
+
+
+def of_code(project: Project, title: str, texts: Mapping[str, tuple[str | None, str]]) -> Mending:
+    """New texts of source files (path → before and after), and how their sheets follow: derived fields do, nothing else."""
+    code = tuple(FileChange(path, before, after) for path, (before, after) in sorted(texts.items()) if before != after)
+    planner = planner_of(project)
+    steps = []
+    for c in code:
+        language = project.language_of(c.path)
+        if language is not None and c.after is not None and planner.has_sheet(c.path):
+            facts = language.extract(c.path, c.after)
+            if not facts.planned:
+                steps.append(planner.step(c.path, facts))
+    return of_step(project, title, steps)._replace(code=code)
