@@ -147,15 +147,15 @@ class Client:
     async def diagnostics(self, uri: str) -> list[Any]:
         """The squiggles of a document at its present version."""
         if self.can.get("diagnosticProvider"):
-            found: list[Any] = (await self.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}}))["items"]
-            return found
+            pulled: list[Any] = (await self.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}}))["items"]
+            return pulled
 
         def pushed() -> Any:
             same = [p for m, p in self.notes if m == "textDocument/publishDiagnostics" and p["uri"] == uri]
             return same[-1:] if same and same[-1].get("version") == self.texts[uri][0] else None
 
-        found = (await self.until(pushed))[0]["diagnostics"]
-        return found
+        pushed_last: list[Any] = (await self.until(pushed))[0]["diagnostics"]
+        return pushed_last
 
     async def command(self, verb: str, **arguments: Any) -> Any:
         """The result of a command of ours."""
