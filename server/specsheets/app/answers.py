@@ -188,6 +188,34 @@ class BaselineAnswer(Answer):
     findings: tuple[Finding, ...] = Field(description="These findings.")
 
 
+class Tokens(Answer):
+    """What a model read and wrote."""
+
+    prompt: int
+    completion: int
+
+
+class Rejected(Answer):
+    """An answer that did not pass the checks."""
+
+    sheet: str
+    field: str
+    value: str
+    reason: str
+
+
+class FillAnswer(Answer):
+    """`fill`."""
+
+    run: str
+    filled: int = Field(description="Empty fields that have a value now.")
+    empty: int = Field(description="Fields that are still empty.")
+    rejected: tuple[Rejected, ...]
+    tokens: Tokens
+    written: tuple[str, ...] = ()
+    diff: str = ""
+
+
 class SheetRow(Answer):
     """One sheet in a list."""
 

@@ -10,6 +10,7 @@ from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import Event, FieldDecided, FieldReleased
+from specsheets.phases.follow import GivenUp
 from specsheets.phases.plan import Planner, Step
 from specsheets.phases.sheets import Writing, sheet_path
 from specsheets.phases.texts import decode, encode
@@ -33,15 +34,17 @@ class Mending(NamedTuple):
 
 
 def perform(project: Project, mending: Mending, dry_run: bool) -> ChangeAnswer:
-    """Apply a mending, or only say what it is.
+    """Apply a mending, or only say what it is. What was decided is recorded before the code is written: a verb that was
+    interrupted in between is finished when it is run again.
 
     Raises Refused when a file is no longer what the change was made from, or cannot be written.
     """
     change = mending.change
     applied = not dry_run and bool(change.files or mending.events)
     if applied:
-        apply(project, Change(mending.title, mending.code))
+        data = _checked(project, mending.code)
         project.commit(lambda: Deed(mending.events, mending.writings))
+        _write(project, mending.code, data)
     return ChangeAnswer(
         title=mending.title,
         applied=applied,
@@ -57,8 +60,13 @@ def apply(project: Project, change: Change) -> None:
 
     Raises Refused when a file is no longer what the change was made from, or cannot be written.
     """
+    _write(project, change.files, _checked(project, change.files))
+
+
+def _checked(project: Project, files: Iterable[FileChange]) -> dict[str, bytes | None]:
+    """What each path is to hold, None for nothing; refused when one is no longer what the change was made from."""
     data: dict[str, bytes | None] = {}
-    for c in change.files:
+    for c in files:
         try:
             now = decode(project.files.read(c.path))
         except OSError:
@@ -71,7 +79,11 @@ def apply(project: Project, change: Change) -> None:
             )
         except ValueError as e:
             raise Refused(f"{c.path}: {e}", "nothing was written") from None
-    for c in change.files:
+    return data
+
+
+def _write(project: Project, files: Iterable[FileChange], data: Mapping[str, bytes | None]) -> None:
+    for c in files:
         target = c.move_to or c.path
         if c.deed == "none":
             continue
@@ -83,7 +95,9 @@ def apply(project: Project, change: Change) -> None:
                 if c.move_to:
                     project.files.remove(c.path)
         except OSError as e:
-            raise Refused(str(e), f"files before {target} are written; run the command again") from None
+            raise Refused(
+                str(e).rstrip("."), f"what comes before {target} is written; then run the command again"
+            ) from None
 
 
 def planner_of(project: Project) -> Planner:
@@ -110,8 +124,14 @@ def shown(project: Project, writing: Writing) -> FileChange:
     return FileChange(sheet_path(writing.path), row["text"] if row else None, writing.text)
 
 
-def of_code(project: Project, title: str, texts: Mapping[str, tuple[str | None, str]]) -> Mending:
-    """New texts of source files (path → before and after), and how their sheets follow: derived fields do, nothing else."""
+def of_code(
+    project: Project,
+    title: str,
+    texts: Mapping[str, tuple[str | None, str]],
+    given_up: Mapping[str, GivenUp] | None = None,
+) -> Mending:
+    """New texts of source files (path → before and after), and how their sheets follow: derived fields do, and those that
+    are `given_up` by path."""
     code = tuple(FileChange(path, before, after) for path, (before, after) in sorted(texts.items()) if before != after)
     planner = planner_of(project)
     steps = []
@@ -120,5 +140,6 @@ def of_code(project: Project, title: str, texts: Mapping[str, tuple[str | None, 
         if language is not None and c.after is not None and planner.has_sheet(c.path):
             facts = language.extract(c.path, c.after)
             if not facts.planned:
-                steps.append(planner.step(c.path, facts))
+                given = (given_up or {}).get(c.path)
+                steps.append(planner.follow(c.path, facts, given) if given else planner.step(c.path, facts))
     return of_step(project, title, steps)._replace(code=code)

@@ -31,7 +31,8 @@ class OtherSide:
         differing: Collection[str],
         blobs: Mapping[str, bytes],
     ) -> None:
-        self._project, self._reading, self._differing = project, reading, differing
+        self._project, self._reading = project, reading
+        self._there, self._differing = there, differing
         excluded = {p for p in blobs if p not in here and (project.root / p).exists()}
         self._texts = {p: decode(data).text for p, data in blobs.items() if p not in excluded}
         self.facts: dict[str, FileFacts] = {p: f for p, f in here.items() if p in there and p not in differing}
@@ -47,9 +48,8 @@ class OtherSide:
         if not mine:
             return frozenset()
         since = self._decided_since()
-        kept = {
-            p: promise for p, promise in promises.items() if sheet_path(p) not in self._differing and p not in since
-        }
+        same = {p for p in promises if sheet_path(p) in self._there and sheet_path(p) not in self._differing}
+        kept = {p: promise for p, promise in promises.items() if p in same and p not in since}
         styles = {("", kind): style for kind, style in self._project.settings.rules.styles.items()}
         view = look(self.facts, kept, self._reading.language.modules, self._text, self._uses_of, styles=styles)
         return frozenset(f.fingerprint for path in mine for f in check_file(view, path, levels))

@@ -41,7 +41,8 @@ class Deed(NamedTuple):
 
 
 class Project:
-    """One open project. Use it as a context; `remarks` holds sentences that a face shows once."""
+    """One open project. Use it as a context, which says a database that fails as Refused; `remarks` holds sentences that a
+    face shows once."""
 
     def __init__(
         self,
@@ -98,6 +99,9 @@ class Project:
             project.code = Code(files, store, project.languages, project.overlay, extract_many)
         try:
             project.remarks += project.catch_up()
+        except Conflict:
+            project.close()
+            raise Refused("another process keeps writing to this project", "try again when it has ended") from None
         except (Damaged, OSError) as e:
             project.close()
             raise Refused(str(e)) from None
@@ -110,6 +114,8 @@ class Project:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if isinstance(error, Damaged):
+            raise Refused(str(error)) from error
 
     def close(self) -> None:
         """Release the database."""

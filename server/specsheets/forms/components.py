@@ -67,6 +67,9 @@ def _names(key: str) -> list[str]:
 
 def _meant(component: Component, said: str, names: dict[str, set[str]], at: tuple[int, int]) -> str:
     found = names.get(said, set())
+    if said in found:
+        # What is described under this name wins over the file that may have come of it since.
+        found = {said}
     if len(found) > 1:
         exact = {key for key in found if said in (key, _stem(key), _stem(key).replace("/", "."))}
         folder = component.key.rpartition("/")[0]

@@ -109,7 +109,11 @@ def _check_block(text: str, pairs: dict[str, tuple[Scalar, Node]]) -> None:
     """Declarations on the line of their key would be read by YAML's rules, not the language's: `7`, `a: b`, a `#`."""
     node = pairs["declares"][1] if "declares" in pairs else None
     if isinstance(node, Scalar) and node.style == "" and node.value:
-        raise error_at(text, node.start, 'The value of "declares" is a block: write `declares: |`, and the declarations below, indented.')
+        raise error_at(
+            text,
+            node.start,
+            'The value of "declares" is a block: write `declares: |`, and the declarations below, indented.',
+        )
 
 
 def _check_version(text: str, node: Node) -> None:

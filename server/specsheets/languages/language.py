@@ -100,7 +100,9 @@ class Language(Protocol):
         """The edits that rename a symbol throughout one file. `scope` is "" for a name that this module declares itself,
         the module as this file spells it and the name (`models.User` after `import models`, `.models.User` for `from
         .models import User`), or `Class.` for a member; members are certain where the class itself is named or its
-        `self`, elsewhere they are matched by name alone and marked as not certain. Names in `__all__` are renamed too."""
+        `self`, elsewhere they are matched by name alone and marked as not certain. Names in `__all__` are renamed too. A parameter has the
+        scope of its function, an opening bracket and the name of the function (`(total`, `.cart.total(total`,
+        `Cart.(total`): it is renamed where this file declares the function, and in calls that name it."""
 
     def modules(self, paths: Iterable[str]) -> Modules:
         """How imports between these files resolve."""

@@ -60,7 +60,7 @@ def show_parameters(parameters: tuple[Param, ...]) -> str:
 def field_text(symbol: Symbol, field: str) -> str | None:
     """The value of one field as text; None where it is absent."""
     if field == "name":
-        return symbol.qualname or symbol.value
+        return symbol.name or symbol.value
     if field == "parameters":
         return show_parameters(symbol.parameters)
     value = getattr(symbol, field)

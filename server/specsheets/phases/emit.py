@@ -47,8 +47,10 @@ def bodies_of(files: Files, path: str) -> dict[str, str]:
 
 
 def whole(loaded: Loaded, language: Language, bodies: Mapping[str, str]) -> str:
-    """A source file from its sheet: a pure function of the sheet and its committed bodies."""
-    return language.emit(loaded.facts, loaded.sheet.summary if not HOLE.fullmatch(loaded.sheet.summary) else "", bodies)
+    """A source file from its sheet: a pure function of the sheet and its committed bodies; "" where the sheet says nothing."""
+    summary = "" if HOLE.fullmatch(loaded.sheet.summary) else loaded.sheet.summary
+    text = language.emit(loaded.facts, summary, bodies)
+    return text if text.strip() else ""
 
 
 def tree_hash(texts: Mapping[str, str]) -> str:

@@ -17,8 +17,14 @@ from specsheets.phases.sheets import Loaded
 IsFirm = Callable[[str, str, str | None], bool]
 """Whether (key of the entry, field, its value on the sheet) was decided."""
 
-GivenUp = Callable[[str, str], bool]
-"""Whether (key of the entry, field) is no longer held against the code."""
+Opened = Callable[[str, str], bool]
+"""Whether (key of the entry, field) is to follow the code whatever anybody did to it: somebody asked for that."""
+
+
+def closed(_key: str, _field: str) -> bool:
+    """Nothing is opened: only derived fields follow."""
+    return False
+
 
 FOLLOWING = ("role", "summary", "owns", "uses")
 """The header fields that code has a say in."""
@@ -32,28 +38,27 @@ class Followed(NamedTuple):
     renamed: tuple[tuple[str, str], ...]
 
 
-def follow(
-    current: Loaded, base: Loaded | None, code: Loaded, firm: IsFirm, given_up: GivenUp = lambda _key, _field: False
-) -> Followed:
+def follow(current: Loaded, base: Loaded | None, code: Loaded, firm: IsFirm, opened: Opened = closed) -> Followed:
     """Merge what the code says now into a sheet that somebody has worked on.
 
     `base` is None on a clone that does not know what the program wrote: then what equals the code is derived and the
-    rest was set by somebody. What is given up follows the code whoever set it, and so does what is still empty.
+    rest was set by somebody. What is opened follows the code whoever set it, and so does what is
+    still empty.
     """
-    header = _header(current.sheet, base.sheet if base else None, code.sheet, firm, given_up)
+    header = _header(current.sheet, base.sheet if base else None, code.sheet, firm, opened)
     before = base.facts.symbols if base else None
-    nodes, renamed = _Merge(current.facts.symbols, before, code.facts.symbols, firm, given_up).run()
+    nodes, renamed = _Merge(current.facts.symbols, before, code.facts.symbols, firm, opened).run()
     facts = current.facts._replace(symbols=tuple(nodes))
     return Followed(current.sheet.model_copy(update=header), facts, renamed)
 
 
-def _header(current: Sheet, base: Sheet | None, code: Sheet, firm: IsFirm, given_up: GivenUp) -> dict[str, object]:
+def _header(current: Sheet, base: Sheet | None, code: Sheet, firm: IsFirm, opened: Opened) -> dict[str, object]:
     taken = {}
     for field in FOLLOWING:
         mine = getattr(current, field)
         was = getattr(base, field) if base else getattr(code, field)
-        is_open = mine == was or given_up(HEADER_KEY, field) or (mine == EMPTY and getattr(code, field))
-        if is_open and not firm(HEADER_KEY, field, header_text(current, field)):
+        is_free = mine == was or (mine == EMPTY and getattr(code, field))
+        if opened(HEADER_KEY, field) or (is_free and not firm(HEADER_KEY, field, header_text(current, field))):
             taken[field] = getattr(code, field)
     return taken
 
@@ -67,9 +72,10 @@ class _Merge:
         base: tuple[Symbol, ...] | None,
         code: tuple[Symbol, ...],
         firm: IsFirm,
-        given_up: GivenUp,
+        opened: Opened,
     ) -> None:
-        self.sheet, self.code, self.firm, self.given_up = sheet, code, firm, given_up
+        self.sheet, self.code, self.opened = sheet, code, opened
+        self.firm: IsFirm = lambda key, field, value: not opened(key, field) and firm(key, field, value)
         self.keys = entry_keys(sheet)
         from specsheets.model.match import match
 
@@ -99,12 +105,14 @@ class _Merge:
     def _is_promised(self, i: int) -> bool:
         """Whether an entry that the code lacks stays: somebody wrote it, changed it or decided about it."""
         symbol = self.sheet[i]
+        if self.opened(self.keys[i], "name"):
+            return False
         if any(self.firm(self.keys[i], f, field_text(symbol, f)) for f in ("name", *FIELDS[symbol.kind])):
             return True
         if self.base is None:
-            return not HOLE.search(symbol.name) and not self.given_up(self.keys[i], "name")
+            return not HOLE.search(symbol.name)
         if i not in self.base:
-            return not self.given_up(self.keys[i], "name")
+            return True
         return bool(self._set_fields(i))
 
     def _ordered(self, parent: int, siblings: list[int]) -> list[int]:
@@ -136,8 +144,9 @@ class _Merge:
             )
         if partner is not None:
             changed -= {f for f in changed if HOLE.search(field_text(symbol, f) or "")}
-        changed -= {f for f in changed if self.given_up(self.keys[i], f)}
-        return [f for f in FIELDS[symbol.kind] if f in changed or self.firm(self.keys[i], f, field_text(symbol, f))]
+        key = self.keys[i]
+        mine = (f for f in FIELDS[symbol.kind] if not self.opened(key, f))
+        return [f for f in mine if f in changed or self.firm(key, f, field_text(symbol, f))]
 
     def _place(self, children: dict[tuple[str, int], list[tuple[str, int]]], i: int, kept: set[int]) -> None:
         """Put a kept entry behind the sibling that stands before it on the sheet."""
@@ -177,10 +186,9 @@ class _Merge:
         mine = self.sheet[s]
         out = take_fields(symbol, mine, self._set_fields(s))
         was = self.base.get(s) if self.base is not None else None
-        named = self.firm(self.keys[s], "name", field_text(mine, "name")) or (
-            was is not None and was.name != mine.name and not self.given_up(self.keys[s], "name")
-        )
-        if named and mine.name != symbol.name:
+        key = self.keys[s]
+        named = self.firm(key, "name", field_text(mine, "name")) or (was is not None and was.name != mine.name)
+        if named and not self.opened(key, "name") and mine.name != symbol.name:
             out = out._replace(
                 name=mine.name,
                 target=mine.target,

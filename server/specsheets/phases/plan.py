@@ -18,7 +18,7 @@ from specsheets.model.fold import Row
 from specsheets.model.sheet import Sheet, digest, entry_keys
 from specsheets.model.structure import Metadata, inherited
 from specsheets.phases.decided import Decided
-from specsheets.phases.follow import GivenUp, follow
+from specsheets.phases.follow import Opened, closed, follow
 from specsheets.phases.scan import Code
 from specsheets.phases.sheets import (
     Loaded,
@@ -98,8 +98,8 @@ class Planner:
         )
         return nearby and len(before & now) >= max(2, 0.8 * len(before | now))
 
-    def step(self, path: str, facts: FileFacts | None) -> Step:
-        """Decide about one file; `facts` is None where there is no source file."""
+    def step(self, path: str, facts: FileFacts | None, opened: Opened = closed) -> Step:
+        """Decide about one file; `facts` is None where there is no source file. Fields that are `opened` follow the code."""
         row = self.rows.get(path)
         if row and row["problem"]:
             return Step(path, (), None, self.stamp(path), 0, (f"{sheet_path(path)}:{row['problem']}",))
@@ -114,12 +114,6 @@ class Planner:
             return step._replace(events=(*step.events, *said))
         if text is None:
             return self._written(path, self.from_code(path, facts, language), None, language, facts)
-        return self.follow(path, facts)
-
-    def follow(self, path: str, facts: FileFacts, given_up: GivenUp = lambda _key, _field: False) -> Step:
-        """Let the sheet of a path, which has to be a valid one, follow its code; what is given up follows too, decided or not."""
-        text, language = self._text(path) or "", self._code.language(path)
-        assert language is not None, path
         promised = self.from_code(path, facts, language)
         current = load(path, text, language)
         assert isinstance(current, Loaded), text
@@ -132,8 +126,8 @@ class Planner:
             current,
             self._base(path, current, language),
             promised,
-            lambda k, f, v: not given_up(k, f) and self._decided.is_firm(path, k, f, v),
-            given_up,
+            lambda k, f, v: self._decided.is_firm(path, k, f, v),
+            opened,
         )
         block = language.render(followed.facts)
         sheet = followed.sheet.model_copy(update={"declares": block, "derived": ""})
@@ -248,7 +242,11 @@ class Planner:
             return current
         row = self._store.get("base", path)
         loaded = load(path, row["text"], language) if row else None
-        return loaded if isinstance(loaded, Loaded) else None
+        if isinstance(loaded, Loaded):
+            return loaded
+        # A first draft that nobody touched is the program's own, though code was never behind it.
+        draft = self._drafts[path][0] if path in self._drafts else self.draft(path, None, language)
+        return current if current.sheet.declares == draft.sheet.declares else None
 
     def _renamed(self, path: str, was: str, now: str) -> Event:
         return EntryRenamed(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from specsheets.languages.language import Language, Typist
 from specsheets.model.facts import FileFacts, Problem, Use, pack, unpack
+from specsheets.model.structure import Metadata
 from specsheets.phases.texts import TOO_LARGE, Text, decode
 from specsheets.ports import Files, Stat, Store
 
@@ -74,14 +75,12 @@ class Code:
         """All source files as of the last refresh, sorted."""
         return sorted(self._known)
 
-    def is_small(self, path: str) -> bool:
-        """Whether a file is so short that it may be a planned one, by its size on disk."""
-        return path in self._known and int(self._known[path].stamp.split(":")[2]) < PLANNED_AT_MOST
-
-    def is_planned(self, path: str) -> bool:
-        """Whether a file is empty but for a doc comment."""
-        facts = self.facts(path) if self.is_small(path) else None
-        return facts is not None and facts.planned
+    def planned(self) -> set[str]:
+        """The files that are still to be written: empty but for a doc comment, and not one of those that may stay so, such
+        as the file that makes a folder a package."""
+        small = [p for p, known in self._known.items() if int(known.stamp.split(":")[2]) < PLANNED_AT_MOST]
+        empty = [path for path, facts in self.many(small, counted=False).items() if facts.planned]
+        return {path for path in empty if (language := self.language(path)) and language.template(path, Metadata())}
 
     def hash(self, path: str) -> str:
         """The hash of a file's bytes as of the last refresh; "" where there is no such file."""
@@ -167,9 +166,9 @@ class Code:
         """The facts of one file, the editor's text first; None where there is no such source file."""
         return self.many((path,)).get(path)
 
-    def many(self, paths: Iterable[str] | None = None) -> dict[str, FileFacts]:
-        """The facts of several files, or of all, sorted by path; files that are gone are left out, and so are files that an
-        editor has open and that are no sources of the project."""
+    def many(self, paths: Iterable[str] | None = None, *, counted: bool = True) -> dict[str, FileFacts]:
+        """The facts of several files, or of all, sorted by path, without their counts of words unless `counted`; files that
+        are gone are left out, and so are files that an editor has open and that are no sources of the project."""
         wanted = sorted(self._known if paths is None else set(paths))
         out: dict[str, FileFacts] = {}
         stored = self._store.cached("facts", None if paths is None else [p for p in wanted if p in self._known])
@@ -180,7 +179,7 @@ class Code:
                 out[path] = self._of_overlay(path)
             elif path in stored:
                 out[path] = unpack(marshal.loads(stored[path][1]))
-        return self._with_words(out)
+        return self._with_words(out) if counted else out
 
     def _with_words(self, found: dict[str, FileFacts]) -> dict[str, FileFacts]:
         """Add the counts of words, which a plan can do without: counted at the first time that somebody asks for them."""

@@ -76,6 +76,7 @@ class Definitions:
         self._importers: dict[str, dict[str, None]] = {}
         self._has: dict[tuple[str, str], bool | None] = {}
         self._origin: dict[tuple[str, str], Origin | None] = {}
+        self._dotted: dict[tuple[str, tuple[str, ...]], Origin | None] = {}
         self._declaring: dict[str, dict[str, None]] = {}
         self._users: dict[str, list[str]] = {}
         self._folders = {"/".join(parts[:n]) for p in facts for parts in [p.split("/")] for n in range(1, len(parts))}
@@ -101,6 +102,7 @@ class Definitions:
         self._has.clear()
         self._origin.clear()
         self._users.clear()
+        self._dotted.clear()
 
     def names(self, path: str) -> Names:
         """What the file at `path` binds; raises KeyError for an unknown path."""
@@ -204,6 +206,20 @@ class Definitions:
             for o in [self.origin(t, name)]
         }
         return origins.pop() if len(origins) == 1 else None
+
+    def dotted(self, path: str, names: tuple[str, ...]) -> Origin | None:
+        """What a dotted path in the file at `path` stands for; None where that is not certain."""
+        key = (path, names)
+        if key not in self._dotted:
+            origin = self.meaning(path, names[0])
+            for name in names[1:]:
+                if origin is None or origin.symbol is not None:
+                    origin = None
+                    break
+                inner = self.inner(origin.path, name)
+                origin = Origin(inner, None) if inner else self.origin(origin.path, name)
+            self._dotted[key] = origin
+        return self._dotted[key]
 
     def reaches(self, path: str, imported: Import, index: int) -> Origin | None:
         """What name `index` of an import in the file at `path` stands for."""

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from specsheets.model.entries import show_parameters
 from specsheets.model.facts import FileFacts, Param, Symbol, Use
 from specsheets.model.finding import Fix
-from specsheets.rules.definitions import Origin
 from specsheets.rules.rule import Drift, ProjectView, Rule, name_span
 
 HARMLESS = frozenset({"cache", "lru_cache", "contextmanager", "asynccontextmanager", "final", "override", "deprecated"})
@@ -127,12 +126,7 @@ def _is_plain(symbol: Symbol) -> bool:
 
 def callee_of(view: ProjectView, user: str, dotted: tuple[str, ...], path: str) -> int:
     """The index of the symbol in the file at `path` that a dotted path in another file means; -1 where it is none."""
-    origin = view.now.meaning(user, dotted[0])
-    for name in dotted[1:]:
-        if origin is None or origin.symbol is not None:
-            return -1
-        inner = view.now.inner(origin.path, name)
-        origin = Origin(inner, None) if inner else view.now.origin(origin.path, name)
+    origin = view.now.dotted(user, dotted)
     return origin.symbol if origin and origin.path == path and origin.symbol is not None else -1
 
 

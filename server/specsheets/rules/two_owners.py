@@ -10,13 +10,15 @@ from specsheets.rules.rule import Drift, ProjectView, Rule, sheet_path
 
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
-    """State that the sheet of this file owns and an earlier one too, or that its code writes although another sheet owns it."""
+    """State that the sheet of this file owns and an earlier one too, or that its code writes although another sheet owns it;
+    a global variable is that of its own module."""
     promise = view.promises.get(path)
     owned = promise.sheet.owns if promise else ()
     for state in owned:
         first = view.owners.get(state, (path,))[0]
-        if first != path:
-            yield _drift(sheet_path(path), Span(1, 1, 1, 2), state, first, path)
+        if first != path and not state.startswith("global "):
+            fix = Fix(title=f"Let {path} use it only", verb="drop", arguments={"path": path, "owns": state})
+            yield _drift(sheet_path(path), Span(1, 1, 1, 2), state, first, path)._replace(fixes=(fix,))
     facts = view.facts.get(path)
     for touched in facts.states if facts else ():
         state = f"{touched.kind} {touched.key}"
@@ -34,7 +36,6 @@ def _drift(place: str, span: Span, state: str, owner: str, path: str) -> Drift:
         expected=owner,
         actual=path,
         related=((sheet_path(owner), 1, "owns it"),),
-        fixes=(Fix(title=f"Let {path} use it only", verb="drop", arguments={"path": path, "owns": state}),),
     )
 
 

@@ -59,7 +59,7 @@ def _lost_module(view: ProjectView, path: str, imported: Import) -> Iterator[Dri
         expected=module,
         actual=written,
         related=((new, 1, f"{module} is here"),) if new else (),
-        fixes=(_redirect(path, imported, module),) if module else (),
+        fixes=(_redirect(path, imported, module, name),) if module else (),
     )
 
 
@@ -76,6 +76,10 @@ def _reached_before(view: ProjectView, path: str, imported: Import) -> str | Non
 def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name: str) -> Iterator[Drift]:
     has = view.now.has(target, name)
     if has:
+        return
+    alone = imported._replace(names=((name, ""),))
+    if not imported.module and _reached_before(view, path, alone):
+        yield from _lost_module(view, path, alone)
         return
     is_doubtful = (
         has is None
@@ -94,7 +98,7 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
     )
     fixes = [_fix_name(path, imported, name, better, where, view)] if better else []
     planned = view.planned(target)
-    if planned and any(s.qualname == name for s in planned.symbols):
+    if planned and not (better and where == target) and any(s.qualname == name for s in planned.symbols):
         fixes.append(Fix(title=f"Declare {name} again", verb="add-symbol", arguments={"path": target, "name": name}))
     yield Drift(
         path,
@@ -117,11 +121,13 @@ def is_gone(view: ProjectView, target: str, name: str) -> bool:
     return view.base.names(target).binds(name) and not served
 
 
-def _redirect(path: str, imported: Import, module: str) -> Fix:
+def _redirect(path: str, imported: Import, module: str, name: str) -> Fix:
+    """`name` is the module that is imported from a package by its own name; "" where a whole path is written."""
+    named = {"name": name} if name else {}
     return Fix(
         title=f"Import from {module}",
         verb="fix-import",
-        arguments={"path": path, "line": imported.line, "module": module},
+        arguments={"path": path, "line": imported.line, **named, "module": module},
         preferred=True,
     )
 

@@ -39,10 +39,14 @@ def last(): return SEEN.pop()
 '''
 
 SNIPPETS = st.sampled_from(
-    ["x", "\n", "\n\n", "def f(a):\n    return a\n", '"""', "(", ")", ":", "#", "    ", "else:\n    pass\n", "@dec\n", "\\\n", "import re\n"]
-    + ["Z = {}\n", "SEEN.clear()\n", "\n    SEEN.clear()\n", '"doc"\n', ";", "if x:\n    y = 1\n", "\r", "\f", "global Z\n", ""]
+    [
+        *("x", "\n", "\n\n", "def f(a):\n    return a\n", "(", ")", ":", "#", "    ", "else:\n    pass\n", "@dec\n", "\\\n"),
+        *("import re\n", "Z = {}\n", "SEEN.clear()\n", '"doc"\n', "\n    SEEN.clear()\n", "\r", "\f", "global Z\n", "'''", ";"),
+    ]
 )
-EDITS = st.lists(st.tuples(st.integers(0, len(TEXT)), st.integers(0, 30), SNIPPETS, st.booleans()), min_size=1, max_size=8)
+EDITS = st.lists(
+    st.tuples(st.integers(0, len(TEXT)), st.integers(0, 30), SNIPPETS, st.booleans()), min_size=1, max_size=8
+)
 
 
 @given(EDITS)

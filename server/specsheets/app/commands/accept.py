@@ -17,7 +17,6 @@ from specsheets.model.facts import EMPTY, Param
 from specsheets.model.match import match
 from specsheets.model.sheet import FIRM, entry_keys
 from specsheets.phases.decided import Decided
-from specsheets.phases.follow import GivenUp
 from specsheets.phases.sheets import Loaded, Writing, block_hash, derived_content, edit_sheet, load, sheet_path
 from specsheets.phases.states import Stated
 
@@ -200,13 +199,7 @@ class _Verb:
         )
 
     def from_code(self, path: str, fields: list[Stated], _named: bool = False) -> tuple[list[Event], str | None]:
-        """Decisions of the named entries are released, and the sheet follows the code in them."""
-        taken = {(s.field.key, s.field.name) for s in fields}
-        every = {(s.field.key, s.field.name) for s in stated(self.project, path, Decided(self.project.store))}
-        whole = {key for key, _ in taken} - {key for key, _ in every - taken}
-        return self._follow_code(path, fields, lambda key, field: (key, field) in taken or key in whole)
-
-    def _follow_code(self, path: str, fields: list[Stated], given_up: GivenUp) -> tuple[list[Event], str | None]:
+        """Decisions of the named fields are released, and the sheet follows the code in them."""
         facts = self.project.code.facts(path)
         locked = [s for s in fields if s.state == "locked"]
         if locked:
@@ -215,7 +208,10 @@ class _Verb:
             )
         if facts is None:
             raise Refused(f"there is no code at {path} to accept", "emit it, or delete the sheet")
-        step = planner_of(self.project).follow(path, facts, given_up)
+        taken = {(s.field.key, s.field.name) for s in fields}
+        every = {(s.field.key, s.field.name) for s in stated(self.project, path, Decided(self.project.store))}
+        whole = {key for key, _ in taken} - {key for key, _ in every - taken}
+        step = planner_of(self.project).step(path, facts, lambda key, field: (key, field) in taken or key in whole)
         events: list[Event] = [self.released(path, s, "the code's value was accepted") for s in fields if s.decision]
         return [*events, *step.events], step.writing.text if step.writing else None
 
@@ -223,9 +219,7 @@ class _Verb:
         """Decided fields are released; where no code has them they become empty."""
         facts = self.project.code.facts(path)
         if facts is not None and not facts.planned:
-            firm = [s for s in fields if s.state in FIRM]
-            at = {(s.field.key, s.field.name) for s in firm}
-            return self._follow_code(path, firm, lambda key, field: (key, field) in at)
+            return self.from_code(path, [s for s in fields if s.state in FIRM])
         before, text = self._loaded(path)
         taken = {(s.field.key, s.field.name) for s in fields if s.state in ("filled", "confirmed")}
         symbols = list(before.facts.symbols)

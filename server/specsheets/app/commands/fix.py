@@ -86,8 +86,11 @@ def _mending(project: Project, verb: str, title: str, a: dict[str, Any], uncerta
 
 def _rename(project: Project, title: str, path: str, a: dict[str, Any], uncertain: bool) -> Mending:
     place = (int(a["line"]), int(a["column"]))
-    declared = renamed_at(project, path, place, a["from"], a["to"], uncertain=uncertain, because=title)
-    return declared or fix_code.rename_reference(project, title, path, place, a["to"])
+    made = fix_code.rename_reference(project, title, path, place, a["to"])
+    made = made or renamed_at(project, path, place, a["from"], a["to"], uncertain=uncertain, because=title)
+    if made is None:
+        raise Refused(f"{a['from']} is not at {path}:{place[0]} any more", "look again with `specsheets check`")
+    return made
 
 
 def fix(

@@ -87,8 +87,9 @@ def parameters_key(project: Project, path: str, symbol: str) -> Callable[[str], 
     return keys.__contains__
 
 
-def rename_reference(project: Project, title: str, path: str, place: tuple[int, int], new: str) -> Mending:
-    """Rename what a dotted path refers to at one place, there and wherever the file writes the same path."""
+def rename_reference(project: Project, title: str, path: str, place: tuple[int, int], new: str) -> Mending | None:
+    """Rename what a dotted path refers to at one place, there and wherever the file writes the same path; None where the
+    place refers to nothing, as a declaration does."""
     source = Source(project, path)
     uses = source.language.uses(source.text)
     hit = None
@@ -99,7 +100,7 @@ def rename_reference(project: Project, title: str, path: str, place: tuple[int, 
                 hit = use.path[: depth + 1]
             column += len(part) + 1
     if hit is None:
-        raise Refused(f"{path}:{place[0]} refers to something else now", "look again with `specsheets check`")
+        return None
     edits = []
     for use in uses:
         if use.path[: len(hit)] == hit:

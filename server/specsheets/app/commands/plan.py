@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from specsheets.app import scope
 from specsheets.app.answers import Coverage, PlanAnswer, ProblemAt
 from specsheets.app.progress import Progress, silent
-from specsheets.app.project import BLUEPRINT, Deed, Project
+from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import RunStarted, RunStopped, SheetDropped, SheetMoved, SnapshotTaken
@@ -21,6 +21,9 @@ from specsheets.phases.sheets import sheet_path, text_of
 if TYPE_CHECKING:
     from specsheets.app.drafting import Drafted
     from specsheets.model.blueprint import Blueprint
+
+BLUEPRINT = "blueprint.yaml"
+"""The input that a plan takes from the root of the project when none is named."""
 
 BATCH = 250
 """Files per commit: whole steps, which a cancel leaves done."""
@@ -42,9 +45,6 @@ def plan(
     Raises Refused when there is nothing to plan; Cancelled through `progress`, which leaves whole steps done.
     """
     folders = tuple(scope.project_path(project, p) for p in paths)
-    for word, folder in zip(paths, folders, strict=True):
-        if folder and not (project.root / folder).exists() and not project.store.get("sheet", folder):
-            raise Refused(f"there is no {word}", "name a folder or source file of the project")
     drafts: Mapping[str, Drafted] = {}
     if described or blueprint or outline or (project.root / BLUEPRINT).is_file():
         from specsheets.app.drafting import draft_sheets, drafted
@@ -52,6 +52,10 @@ def plan(
         drafts = (
             draft_sheets(project, described, "said on its own") if described else drafted(project, blueprint, outline)
         )
+    for word, folder in zip(paths, folders, strict=True):
+        is_known = project.store.get("sheet", folder) or any(scope.within(p, [folder]) for p in drafts)
+        if folder and not (project.root / folder).exists() and not is_known:
+            raise Refused(f"there is no {word}", "name a folder or source file of the project")
     return _Run(project, folders or scope.remembered(project) or ("",), drafts, dry_run, progress).run()
 
 
@@ -91,12 +95,13 @@ class _Run:
         known = set(code.paths)
         todo = sorted(p for p in known if self._in_scope(p) and p not in done and not planner.is_settled(p))
         for start in range(0, len(todo), BATCH):
-            for path, facts in code.many(todo[start : start + BATCH]).items():
+            for path, facts in code.many(todo[start : start + BATCH], counted=False).items():
                 self._add(path, facts)
         for path in sorted(p for p in self.drafts if p not in known and not planner.has_sheet(p)):
             self._add(path, None)
         self._commit()
-        self._drop_gone(planner)
+        if planner.gone():
+            self._drop_gone()
         return self._finish(sorted(p for p in known if self._in_scope(p)), planner)
 
     def _in_scope(self, path: str) -> bool:
@@ -143,9 +148,7 @@ class _Run:
                 out.append(planner.moved(origin, path))
         return out
 
-    def _drop_gone(self, planner: Planner) -> None:
-        if not planner.gone():
-            return
+    def _drop_gone(self) -> None:
         latest: list[Step] = []
 
         def decide() -> Deed:
@@ -181,7 +184,7 @@ class _Run:
 
     def _finish(self, in_scope: list[str], planner: Planner) -> PlanAnswer:
         project = self.project
-        rows = project.store.rows("sheet") if self.started else planner.rows
+        rows = project.store.rows("sheet") if self.steps else planner.rows
         digest = project_digest({p: r["content"] for p, r in rows.items() if not r["problem"]})
         if self.started:
             now = project.clock.now()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from specsheets.app.answers import ChangeAnswer
+from specsheets.app.commands.rename_parameter import renamed_parameter
 from specsheets.app.mending import Mending, of_code, perform
 from specsheets.app.project import Project
 from specsheets.app.queries.facts import every_facts
@@ -33,9 +34,6 @@ from specsheets.phases.sheets import (
 
 NAMED = DECLARING | {"attribute"}
 """The kinds of symbol that can be renamed at their place."""
-
-SPREAD = 8
-"""Lines by which a name may stand below the beginning of its statement."""
 
 
 class Target(NamedTuple):
@@ -105,16 +103,15 @@ def renamed_at(
     """The mending that renames what is declared at one place (line and column of its name); None where the place declares
     nothing of that name."""
     facts = every_facts(project)
-    line = place[0]
-    best = None
-    for s in facts[path].symbols if path in facts else ():
-        if s.kind in NAMED and old in (s.name, *s.also) and s.line <= line <= s.end_line:
-            best = s
-    if best is None or best.line + SPREAD < line:
-        return None
-    owner = _owner(best.qualname)
-    target = Target(path, f"{owner}.{old}" if owner else old)
-    return renamed(project, facts, target, new, uncertain=uncertain, because=because)
+    around = [s for s in facts[path].symbols if s.line <= place[0] <= s.end_line] if path in facts else []
+    for s in reversed(around):
+        if s.kind == "function" and any(p.name == old for p in s.parameters):
+            return renamed_parameter(project, facts, path, s, old, new, uncertain=uncertain, because=because)
+        if s.kind in NAMED and old in (s.name, *s.also):
+            owner = _owner(s.qualname)
+            target = Target(path, f"{owner}.{old}" if owner else old)
+            return renamed(project, facts, target, new, uncertain=uncertain, because=because)
+    return None
 
 
 def find_target(facts: Mapping[str, FileFacts], word: str) -> Target:
@@ -244,13 +241,13 @@ class _Renaming:
                         entry=entry,
                         label=key,
                         field="name",
-                        value=value_hash(new.qualname),
-                        shown=new.qualname,
+                        value=value_hash(new.name),
+                        shown=new.name,
                         level="confirmed",
                         by=self.by,
                         at=now,
                         because=self.because,
-                        replaces=value_hash(old.qualname),
+                        replaces=value_hash(old.name),
                     )
                 )
         return events

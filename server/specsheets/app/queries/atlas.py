@@ -56,7 +56,7 @@ def _files(
     for e in found.graph.hard:
         fan_out[e.source] = fan_out.get(e.source, 0) + 1
         fan_in[e.target] = fan_in.get(e.target, 0) + 1
-    rows = project.store.rows("sheet")
+    rows, planned = project.store.rows("sheet"), project.code.planned()
     settled = {p: stamp for p, (stamp, _) in project.store.cached("followed").items()}
     return tuple(
         AtlasFile(
@@ -70,7 +70,7 @@ def _files(
             fan_out=fan_out.get(path, 0),
             lines=f.lines,
             exports=_exports(f),
-            counts=_counts(project, path, rows.get(path), settled.get(path, "")),
+            counts=_counts(project, path in planned, path, rows.get(path), settled.get(path, "")),
             cycle=cycle.get(path),
         )
         for path, f in shown.items()
@@ -86,12 +86,12 @@ def _exports(f: FileFacts) -> tuple[ExportedName, ...]:
     )
 
 
-def _counts(project: Project, path: str, row: dict[str, object] | None, settled: str) -> Counts:
+def _counts(project: Project, planned: bool, path: str, row: dict[str, object] | None, settled: str) -> Counts:
     """How far the sheet of one file is kept; the whole file counts as one while it agrees with its code."""
     if row is None:
         return Counts()
     entries, empty = int(str(row["entries"])), int(str(row["empty"]))
-    written = bool(project.code.hash(path)) and not project.code.is_planned(path)
+    written = bool(project.code.hash(path)) and not planned
     if row["problem"] or (written and settled != f"{project.code.hash(path)} {row['hash']}"):
         return Counts(drifted=max(entries, 1), empty=empty)
     if written:

@@ -76,7 +76,7 @@ def _example(notation: str) -> str:
             out.append("```")
             is_open = False
         out.append(_heading(line.removeprefix("## ")))
-    return "\n" + "\n".join([*out, *(["```"] if is_open else []), ""])
+    return "\n" + "\n".join([*out, *(["```"] if is_open else []), ""]).lstrip("\n")
 
 
 def _heading(words: str) -> str:

@@ -8,13 +8,13 @@ from specsheets.app import scope
 from specsheets.app.answers import Coverage, FolderStatus, StatusAnswer
 from specsheets.app.commands.plan import coverage as certificate
 from specsheets.app.project import Project
-from specsheets.model.facts import FileFacts
 from specsheets.phases.plan import figures
 
 
 def status(project: Project) -> StatusAnswer:
     """Planned, filled, emitted and drifted per folder, and the next commands with their reasons."""
-    planned_files = {path for path, facts in _refreshed(project).items() if facts.planned}
+    _refresh(project)
+    planned_files = project.code.planned()
     code, rows = project.code, project.store.rows("sheet")
     emitted, seen = (
         project.store.rows("emitted"),
@@ -47,7 +47,7 @@ def status(project: Project) -> StatusAnswer:
 
 def coverage(project: Project) -> Coverage:
     """What sheets cover, without planning anew."""
-    _refreshed(project)
+    _refresh(project)
     folders = scope.remembered(project) or ("",)
     rows = project.store.rows("sheet")
     in_scope = [p for p in project.code.paths if scope.within(p, folders)]
@@ -59,11 +59,9 @@ def coverage(project: Project) -> Coverage:
     )
 
 
-def _refreshed(project: Project) -> dict[str, FileFacts]:
+def _refresh(project: Project) -> None:
     for _ in project.code.refresh():
         pass
-    small = [p for p in project.code.paths if project.code.is_small(p)]
-    return project.code.many(small)
 
 
 def _next(folders: tuple[FolderStatus, ...], invalid: dict[str, str]) -> tuple[str, ...]:

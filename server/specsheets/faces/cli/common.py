@@ -39,8 +39,9 @@ def words_here(words: tuple[str, ...], project: Project) -> tuple[str, ...]:
     out = []
     for word in words:
         path, colon, name = word.partition(":")
-        typed = folder / path
-        out.append(f"{typed}{colon}{name}" if path and typed.exists() else word)
+        typed, root = folder / path, project.root.resolve()
+        inside = path and typed.exists() and typed.resolve().is_relative_to(root)
+        out.append(f"{typed.resolve().relative_to(root).as_posix()}{colon}{name}" if inside else word)
     return tuple(out)
 
 

@@ -14,8 +14,14 @@ from specsheets.faces.cli.deciding import dry_run_option, say_change
 @click.command()
 @click.argument("words", nargs=-1, metavar="[FINGERPRINT|PATH]...")
 @click.option("--all", "every", is_flag=True, help="Every error and warning that has one clear fix.")
-@click.option("--choose", type=click.IntRange(1), metavar="N", help="Take fix N of the finding instead of the preferred one.")
-@click.option("--uncertain", is_flag=True, help="Rename members on other objects too, where only the name says that it is the same.")
+@click.option(
+    "--choose", type=click.IntRange(1), metavar="N", help="Take fix N of the finding instead of the preferred one."
+)
+@click.option(
+    "--uncertain",
+    is_flag=True,
+    help="Rename members on other objects too, where only the name says that it is the same.",
+)
 @click.option("--explain", metavar="RULE", help="Print the page of a rule, and change nothing.")
 @dry_run_option
 @as_json

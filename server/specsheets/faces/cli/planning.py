@@ -8,6 +8,10 @@ import click
 
 from specsheets.app.answers import PlanAnswer
 from specsheets.app.commands import plan as commands_plan
+from specsheets.app.commands.fill import fill_from_code as commands_fill
+from specsheets.app.commands.init import init as commands_init
+from specsheets.app.project import find_root
+from specsheets.app.refusal import Refused
 from specsheets.faces.cli.common import as_json, here, meter, note, plural, show, words_here
 
 
@@ -29,6 +33,51 @@ def plan(paths: tuple[str, ...], blueprint: Path | None, outline: Path | None, d
         )
     show(answer, json_, lambda: _say(answer, dry_run))
     return 1 if answer.coverage.uncovered else 0
+
+
+@click.command()
+@click.option("--ci", is_flag=True, help="Also write a workflow that checks every pull request on GitHub.")
+@click.option("--dry-run", is_flag=True, help="Show the files, and write nothing.")
+@as_json
+def init(ci: bool, dry_run: bool, json_: bool) -> None:
+    """Write specsheets.toml, with every default as a comment. Nothing that exists is touched, and nothing needs this file."""
+    answer = commands_init(find_root(Path.cwd()), ci=ci, dry_run=dry_run)
+
+    def words() -> None:
+        if dry_run:
+            click.echo(answer.diff, nl=False)
+        for path in answer.files:
+            click.echo(f"{'would write' if dry_run else 'wrote'}  {path}")
+
+    show(answer, json_, words)
+
+
+@click.command()
+@click.argument("sheets", nargs=-1)
+@click.option("--from-code", is_flag=True, help="Take the values from the code, where it has them.")
+@click.option("--dry-run", is_flag=True, help="Show the change, and apply nothing.")
+@as_json
+def fill(sheets: tuple[str, ...], from_code: bool, dry_run: bool, json_: bool) -> int:
+    """Fill empty fields of SHEETS (named by their source files, or folders), or of all.
+
+    Exit code 1 while something is still empty.
+    """
+    if not from_code:
+        raise Refused(
+            "this release asks no model",
+            "take the values from the code with `specsheets fill --from-code`, or write them for each `___` in .specsheets/sheets",
+        )
+    with here() as project:
+        answer = commands_fill(project, words_here(sheets, project), dry_run=dry_run)
+
+    def words() -> None:
+        click.echo(answer.diff, nl=False)
+        click.echo(
+            f"{plural(answer.filled, 'field')} {'would be ' if dry_run else ''}filled from the code, {answer.empty:,} still empty"
+        )
+
+    show(answer, json_, words)
+    return 1 if answer.empty else 0
 
 
 def _say(answer: PlanAnswer, dry_run: bool) -> None:

@@ -15,27 +15,16 @@ from specsheets.app.jobs import Lanes, Stop
 from specsheets.app.progress import Progress, silent
 from specsheets.app.queries.explain import explain
 from specsheets.app.refusal import Refused
+from specsheets.faces.lsp.arguments import ExplainArguments, OpenArguments
 from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session, log
 from specsheets.faces.lsp.translate import workspace_edit
-from specsheets.faces.lsp.verbs import EDITOR, PREFIX, VERBS, Arguments, Call
+from specsheets.faces.lsp.verbs import EDITOR, PREFIX, VERBS, Call
 from specsheets.model.change import Change
 from specsheets.phases.sheets import sheet_path, source_path
 
 PACE = 0.1
 """Seconds between two reports of progress."""
-
-
-class OpenArguments(Arguments):
-    """openSheet."""
-
-    line: int = 1
-
-
-class ExplainArguments(Arguments):
-    """explain."""
-
-    rule: str
 
 
 async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:

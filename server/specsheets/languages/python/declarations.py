@@ -95,6 +95,13 @@ def parted(first: Symbol, second: Symbol) -> bool:
     return first.kind in ("function", "class", "branch")
 
 
+def opens(owner: Symbol | None, first: Symbol) -> bool:
+    """Whether a blank line stands between the doc comment of a class and its first definition."""
+    if owner is None or owner.kind != "class" or not (owner.doc or owner.remarks):
+        return False
+    return first.kind in ("function", "class")
+
+
 def _origin(symbol: Symbol) -> int:
     """0 for future imports, 2 for relative ones, 1 for all others."""
     text = symbol.value or ""

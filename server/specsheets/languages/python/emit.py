@@ -11,6 +11,7 @@ from specsheets.languages.python.declarations import (
     class_lines,
     decorator_lines,
     import_lines,
+    opens,
     parted,
     plain_target,
     signature_lines,
@@ -59,7 +60,10 @@ class _File:
         before: Symbol | None = None
         for index in indices:
             symbol = self.symbols[index]
-            if before is not None and (parted(before, symbol)):
+            owner = self.symbols[symbol.parent] if symbol.parent >= 0 else None
+            if before is None and opens(owner, symbol):
+                out.append("")
+            elif before is not None and parted(before, symbol):
                 out += ["", ""] if not indent and {before.kind, symbol.kind} & {"function", "class"} else [""]
             out += self._lines(index, indent)
             before = symbol

@@ -42,6 +42,11 @@ def rename_edits(text: str, old: str, new: str, scope: str) -> list[Edit]:
     name a parameter. An import that only happens to bind the same name gets it as its `as` name."""
     if old == new or old not in text:
         return []
+    if "(" in scope:
+        from specsheets.languages.python.parameters import parameter_edits
+
+        callee, _, function = scope.partition("(")
+        return parameter_edits(text, old, new, rename_edits(text, function, "", callee), callee, function)
     renaming = _Renaming(text, old, new)
     if scope.endswith("."):
         found = renaming.member(scope[:-1].split("."))

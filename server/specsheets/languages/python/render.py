@@ -7,6 +7,7 @@ from specsheets.languages.python.declarations import (
     class_lines,
     decorator_lines,
     import_lines,
+    opens,
     parted,
     signature_lines,
     type_lines,
@@ -29,7 +30,8 @@ def render(facts: FileFacts) -> str:
         depths.append(depth)
         indent = STEP * depth
         sibling = before.get(symbol.parent)
-        if sibling is not None and parted(sibling, symbol):
+        owner = symbols[symbol.parent] if symbol.parent >= 0 else None
+        if parted(sibling, symbol) if sibling is not None else opens(owner, symbol):
             out.append("")
         before[symbol.parent] = symbol
         out += _lines(symbol, indent, index in parents)

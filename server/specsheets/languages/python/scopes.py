@@ -68,7 +68,7 @@ class Words:
     scope in which each stands. `bound` holds the starts of those that bind a name, `imports` of those within import
     statements, `members` of those after a dot, `aside` of those that refer to nothing by themselves (bindings,
     members, imports, keyword names), `parameters` of those that name a parameter. `calls` maps the start of an argument
-    list to its node, `classes` the start of a class body to its scope."""
+    list to its node, `classes` the start of a class body to its scope, `functions` that of a function."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -84,6 +84,7 @@ class Words:
         self.imports: set[int] = set()
         self.parameters: set[int] = set()
         self.classes: dict[int, int] = {}
+        self.functions: dict[int, int] = {}
         self.calls = {node.start_byte: node for node in found.get("arguments", ())}
         self.scopes: list[int] = []
         self.parents = [-1]
@@ -166,6 +167,8 @@ class Words:
                     scope = self._open(scope, kind, parameters.pop(link, set()))
                     if kind == _CLASS:
                         self.classes[begin] = scope
+                    elif kind == _FUNCTION:
+                        self.functions[begin] = scope
                 stack.append((-stop, scope, kind, link))
                 at += 1
                 upcoming = regions[at][0]

@@ -1,0 +1,76 @@
+"""The doors into a new program: empty files, an outline, a blueprint; and the code that people write later."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+from journey import Journey
+from test_renaming import BLUEPRINT
+
+
+def test_a_blueprint_becomes_files_that_import(tmp_path: Path) -> None:
+    here = Journey(tmp_path / "p")
+    here.write("blueprint.yaml", BLUEPRINT)
+    here.plan("--blueprint", "blueprint.yaml")
+    first = here.tree()
+    here.plan()
+    assert here.tree() == first
+    here.run("emit")
+    for path in here.root.rglob("*.py"):
+        ast.parse(path.read_text())
+        module = path.relative_to(here.root).with_suffix("").as_posix().replace("/", ".")
+        subprocess.run([sys.executable, "-c", f"import {module}"], cwd=here.root, check=True, capture_output=True)
+    states = here.states("models.py")
+    assert states["Item.name"] == "confirmed" and states["Item.price.type"] == "confirmed"
+    at = here.position()
+    here.plan()
+    here.run("emit")
+    here.plan()
+    assert here.position() - at <= 6
+    clone = here.clone(tmp_path / "clone")
+    clone.plan()
+    for path in ("models.py", "cart.py"):
+        assert clone.states(path) == here.states(path)
+
+
+def test_code_written_later_fills_the_sheet_and_said_words_stay(tmp_path: Path) -> None:
+    here = Journey(tmp_path / "p")
+    here.write("blueprint.yaml", BLUEPRINT)
+    here.plan("--blueprint", "blueprint.yaml")
+    here.write(
+        "cart.py",
+        '"""Something else."""\nimport os\n\nfrom models import Item\n\n\n'
+        "def total(items: list[Item]) -> float:\n    return 0.0\n\n\ndef empty() -> bool:\n    return True\n",
+    )
+    here.plan()
+    sheet = here.sheet("cart.py")
+    assert "summary: What a customer means to buy." in sheet
+    assert "-> Decimal" in sheet and "def empty() -> bool" in sheet and "import os" in sheet, sheet
+    states = here.states("cart.py")
+    assert states["total.type"] == "confirmed" and states["empty.type"] == "derived"
+    assert "undecided" not in states.values(), states
+
+
+def test_hints_shape_empty_files_and_drafts_are_nobodys_work(tmp_path: Path) -> None:
+    here = Journey(tmp_path / "p")
+    here.write("store/orders.py", "")
+    here.run("structure", "note", "store", "role=service", "baseClass=Service", "imports=from base import Service")
+    here.plan()
+    assert "Service" in here.sheet("store/orders.py"), here.sheet("store/orders.py")
+    assert set(here.states("store/orders.py").values()) <= {"empty", "derived"}
+    here.write("store/orders.py", "def place(order: int) -> None:\n    pass\n")
+    here.plan()
+    assert "Service" not in here.sheet("store/orders.py") and "___" not in here.sheet("store/orders.py")
+    assert set(here.states("store/orders.py").values()) == {"derived"}
+
+
+def test_an_outline(tmp_path: Path) -> None:
+    here = Journey(tmp_path / "p")
+    here.write("outline.txt", "shop\n  models.py  what is sold\n  cart.py  what a customer means to buy; uses models\n")
+    here.plan("--outline", "outline.txt")
+    assert "what a customer means to buy" in here.sheet("shop/cart.py")
+    assert here.run("emit").code == 0
+    ast.parse(here.read("shop/cart.py"))
