@@ -8,9 +8,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Literal, TypeVar
 
 from specsheets.app.editing import OpenFiles
@@ -47,7 +48,7 @@ class Parsers:
                 yield known[path[path.rfind(".") :]].extract(path, text)
             return
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(min(4, os.cpu_count() or 1), get_context("spawn"))
+            self._pool = ProcessPoolExecutor(min(4, os.cpu_count() or 1), get_context("spawn"), _end_with_parent)
         rest = iter(todo)
         chunks = list(iter(lambda: list(islice(rest, 16)), []))
         for made in self._pool.map(_extract, chunks):
@@ -58,6 +59,18 @@ class Parsers:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
+
+
+def _end_with_parent() -> None:
+    """A worker waits for work on a pipe that it holds open itself: it would outlive a server that was killed."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch(sentinel: int) -> None:
+        wait([sentinel])
+        os._exit(1)
+
+    Thread(target=watch, args=(parent.sentinel,), daemon=True).start()
 
 
 def _extract(chunk: list[Parsing]) -> list[bytes]:
@@ -97,7 +110,10 @@ class Lanes:
         """Ask something of the watched project, in the thread that looks; in order with everything else asked there."""
 
         def run() -> T:
-            return ask(self._watched())
+            try:
+                return ask(self._watched())
+            finally:
+                self._parsers.close()
 
         self._waiting += 1
         try:
@@ -137,10 +153,14 @@ class Lanes:
             step = unless_cancelled(stop.is_asked, progress)
             step("opened", 0, 1)
             through = over if documents or by_edit else None
-            with Project.open(
-                self.root, overlay=documents, extract_many=self._parsers.extract_many, through=through
-            ) as project:
-                answer = verb(project, step)
+            parsers = Parsers()
+            try:
+                with Project.open(
+                    self.root, overlay=documents, extract_many=parsers.extract_many, through=through
+                ) as project:
+                    answer = verb(project, step)
+            finally:
+                parsers.close()
             return answer, opened[0].change("edit what is open") if opened else Change("")
 
         self._stops.add(stop)
@@ -156,7 +176,6 @@ class Lanes:
         self._reading.shutdown(wait=False, cancel_futures=True)
         self._writing.shutdown(wait=False, cancel_futures=True)
         self._asking.shutdown(wait=False, cancel_futures=True)
-        self._parsers.close()
 
     def _watched(self) -> Watch:
         if self._watch is None:
