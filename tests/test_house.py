@@ -50,7 +50,7 @@ FROM_OUTSIDE = {
     "app": {"pydantic", "pydantic_core"},
     "app/queries/doctor.py": {"sqlite3"},
     "faces/cli": {"click"},
-    "faces/lsp": {"pygls", "lsprotocol"},
+    "faces/lsp": {"pygls", "lsprotocol", "pydantic"},
 }
 """The libraries that each room may import; `sqlite3` counts as one. A room that is not named has the standard library only."""
 

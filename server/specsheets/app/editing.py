@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from specsheets.model.change import Change, FileChange
-from specsheets.phases.sheets import source_path
+from specsheets.model.paths import source_path
 from specsheets.phases.texts import decode
 from specsheets.ports import Files, Stat
 

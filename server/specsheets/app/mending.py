@@ -10,9 +10,10 @@ from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import Event, FieldDecided, FieldReleased
+from specsheets.model.paths import sheet_path
 from specsheets.phases.follow import Opened, closed
 from specsheets.phases.plan import Planner, Step
-from specsheets.phases.sheets import Writing, sheet_path
+from specsheets.phases.sheets import Writing
 from specsheets.phases.texts import decode, encode
 
 

@@ -7,9 +7,9 @@ from specsheets.app.reading import Reading
 from specsheets.app.recall import Recall
 from specsheets.model.facts import FileFacts
 from specsheets.model.finding import Finding
+from specsheets.model.paths import sheet_path, source_path
 from specsheets.phases.check import check_file, is_unwritten, refresh
 from specsheets.phases.decided import Decided
-from specsheets.phases.sheets import sheet_path, source_path
 from specsheets.rules.rule import ProjectView, Promise
 
 MANY = 100

@@ -73,7 +73,11 @@ def refresh(view: ProjectView, path: str, facts: FileFacts) -> None:
     known = view.facts.get(path)
     before = view.now.edges(path)
     view.now.put(path, facts)
-    if known is not None and (known.symbols, known.imports, known.exports) == (facts.symbols, facts.imports, facts.exports):
+    if known is not None and (known.symbols, known.imports, known.exports) == (
+        facts.symbols,
+        facts.imports,
+        facts.exports,
+    ):
         return
     view.twins.put(path, facts)
     view.conventions.put(path, votes(facts))

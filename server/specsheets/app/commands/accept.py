@@ -15,9 +15,10 @@ from specsheets.model.entries import FIELDS, field_text, take_fields, value_hash
 from specsheets.model.events import Event, FieldDecided, FieldReleased, SheetFollowed
 from specsheets.model.facts import EMPTY, Param
 from specsheets.model.match import match
+from specsheets.model.paths import sheet_path
 from specsheets.model.sheet import FIRM, entry_keys
 from specsheets.phases.decided import Decided
-from specsheets.phases.sheets import Loaded, Writing, block_hash, derived_content, edit_sheet, load, sheet_path
+from specsheets.phases.sheets import Loaded, Writing, block_hash, derived_content, edit_sheet, load
 from specsheets.phases.states import Stated
 
 Level = Literal["confirmed", "locked"]

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from specsheets.app.answers import ChangeAnswer
 from specsheets.app.project import Deed, Project
+from specsheets.model.paths import sheet_path
 from specsheets.phases.plan import Planner, Step
-from specsheets.phases.sheets import sheet_path
 
 
 def move(project: Project, pairs: Iterable[tuple[str, str]]) -> ChangeAnswer:

@@ -7,8 +7,9 @@ from specsheets.app.commands.accept import decision
 from specsheets.app.project import Deed, Project
 from specsheets.app.queries.sheets import stated
 from specsheets.model.entries import fields_of, value_hash
+from specsheets.model.paths import source_path
 from specsheets.phases.decided import Decided
-from specsheets.phases.sheets import Loaded, load, source_path
+from specsheets.phases.sheets import Loaded, load
 
 
 def save(project: Project, sheet: str, before: str, by: str = "a person") -> ChangeAnswer:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from specsheets.app.queries.find import signature
 from specsheets.app.watching import Watch
 from specsheets.model.facts import DECLARING, EMPTY
+from specsheets.model.paths import source_path
 from specsheets.model.sheet import Sheet
-from specsheets.phases.sheets import source_path
 
 MOST = 200
 """Suggestions at once."""

@@ -12,9 +12,9 @@ from specsheets.app.watching import Watch
 from specsheets.forms.sheet_yaml import block_position
 from specsheets.forms.yaml_text import FormError
 from specsheets.model.facts import DECLARING, FileFacts, Span, Symbol
+from specsheets.model.paths import sheet_path, source_path
 from specsheets.phases.decided import Decided
 from specsheets.phases.reach import reach_of
-from specsheets.phases.sheets import sheet_path, source_path
 
 _WORD = re.compile(r"[^\W\d]\w*")
 SHOWN = frozenset({*DECLARING, "attribute"})

@@ -15,7 +15,7 @@ from specsheets.faces.lsp.session import Place, Session
 from specsheets.faces.lsp.translate import workspace_edit
 from specsheets.faces.lsp.verbs import PREFIX
 from specsheets.model.finding import Finding, Fix
-from specsheets.phases.sheets import source_path
+from specsheets.model.paths import source_path
 
 AS_COMMANDS = {"explain": "explain"}
 """Fixes that change nothing in a file: they run a command instead."""

@@ -13,7 +13,7 @@ from specsheets.faces.lsp.documents import Document
 from specsheets.faces.lsp.session import Place, Session
 from specsheets.faces.lsp.translate import diagnostic
 from specsheets.model.finding import Finding
-from specsheets.phases.sheets import sheet_path
+from specsheets.model.paths import sheet_path
 
 PAGE = 100
 """Files per partial result."""

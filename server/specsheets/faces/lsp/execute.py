@@ -21,7 +21,7 @@ from specsheets.faces.lsp.session import Session, log
 from specsheets.faces.lsp.translate import workspace_edit
 from specsheets.faces.lsp.verbs import EDITOR, PREFIX, VERBS, Call
 from specsheets.model.change import Change
-from specsheets.phases.sheets import sheet_path, source_path
+from specsheets.model.paths import sheet_path, source_path
 
 PACE = 0.1
 """Seconds between two reports of progress."""

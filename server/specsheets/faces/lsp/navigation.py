@@ -10,7 +10,7 @@ from lsprotocol import types as lsp
 from specsheets.app.queries.places import Spot, describe, entry_at, names_like, outline, sheet_spot, spellings
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.session import Session
-from specsheets.phases.sheets import source_path
+from specsheets.model.paths import source_path
 
 MOST = 500
 """Symbols that one search answers."""

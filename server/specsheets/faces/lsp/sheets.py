@@ -15,7 +15,7 @@ from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session
 from specsheets.faces.lsp.translate import workspace_edit
 from specsheets.faces.lsp.verbs import PREFIX
-from specsheets.phases.sheets import source_path
+from specsheets.model.paths import source_path
 
 KINDS = {
     "key": lsp.CompletionItemKind.Property,

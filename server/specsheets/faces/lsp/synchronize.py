@@ -14,7 +14,7 @@ from specsheets.app.project import Project
 from specsheets.faces.lsp.diagnostics import clear, push, spread
 from specsheets.faces.lsp.session import Session
 from specsheets.faces.lsp.translate import path_of
-from specsheets.phases.sheets import source_path
+from specsheets.model.paths import source_path
 
 
 def opened(session: Session, params: lsp.DidOpenTextDocumentParams) -> None:
