@@ -131,6 +131,9 @@ class Repository(Protocol):
     def blobs(self, commit: str, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The bytes that files had in a commit; those that it does not have are left out."""
 
+    def sweep(self) -> Sequence[str]:
+        """Remove the temporary files that killed writers left a while ago, and return their paths."""
+
 
 class Clock(Protocol):
     """Time and chance, handed in so that everything else is a pure function."""

@@ -20,6 +20,10 @@ class OpenFiles:
         self._every = every
         self.written: dict[str, str] = {}
 
+    def sweep(self) -> Sequence[str]:
+        """See Files."""
+        return self._files.sweep()
+
     def list(self, suffixes: Sequence[str]) -> dict[str, Stat]:
         """See Files."""
         return self._files.list(suffixes)
