@@ -101,6 +101,9 @@ class Files(Protocol):
     def remove(self, path: str) -> None:
         """Remove a file, and folders that this leaves empty below `.specsheets`. No error where it is gone."""
 
+    def sweep(self) -> Sequence[str]:
+        """Remove the temporary files that killed writers left a while ago, and return their paths."""
+
 
 class NoRepository(Exception):
     """The repository cannot answer: what is wrong, and what to do."""
@@ -130,9 +133,6 @@ class Repository(Protocol):
 
     def blobs(self, commit: str, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The bytes that files had in a commit; those that it does not have are left out."""
-
-    def sweep(self) -> Sequence[str]:
-        """Remove the temporary files that killed writers left a while ago, and return their paths."""
 
 
 class Clock(Protocol):
