@@ -101,6 +101,9 @@ class Files(Protocol):
     def remove(self, path: str) -> None:
         """Remove a file, and folders that this leaves empty below `.specsheets`. No error where it is gone."""
 
+    def sweep(self) -> Sequence[str]:
+        """Remove the temporary files that killed writers left a while ago, and return their paths."""
+
 
 class NoRepository(Exception):
     """The repository cannot answer: what is wrong, and what to do."""

@@ -287,3 +287,13 @@ class DoctorAnswer(Answer):
     """`doctor`: what was looked at, whether it is well, and what to do where it is not."""
 
     checks: tuple[tuple[str, bool, str], ...]
+
+
+class ExplainAnswer(Answer):
+    """`explain`: one rule."""
+
+    rule: str
+    severity: str
+    reason: str
+    before: str = Field(description="A project with the finding, files parted by `## path`.")
+    after: str = Field(description="The same once it is cured.")

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from specsheets.model.change import Change, FileChange
+from specsheets.model.paths import source_path
 from specsheets.phases.texts import decode
 from specsheets.ports import Files, Stat
 
 
 class OpenFiles:
     """The Files of a project where some are open in an editor: those are read as the editor has them, and what is written
-    to them is kept in `written` for the editor to apply."""
+    to them is kept in `written` for the editor to apply; with `every`, so is what is written to any source or sheet."""
 
-    def __init__(self, files: Files, documents: Mapping[str, str]) -> None:
+    def __init__(self, files: Files, documents: Mapping[str, str], every: bool = False) -> None:
         self._files = files
         self._documents = documents
+        self._every = every
         self.written: dict[str, str] = {}
+
+    def sweep(self) -> Sequence[str]:
+        """See Files."""
+        return self._files.sweep()
 
     def list(self, suffixes: Sequence[str]) -> dict[str, Stat]:
         """See Files."""
@@ -38,7 +44,8 @@ class OpenFiles:
 
     def write(self, path: str, data: bytes) -> Stat:
         """See Files. What is written to an open file waits for the editor."""
-        if path not in self._documents:
+        is_ours = path.startswith(".specsheets/") and source_path(path) is None
+        if path not in self._documents and (is_ours or not self._every):
             return self._files.write(path, data)
         self.written[path] = decode(data).text
         return Stat(-1, len(data), -1)
@@ -50,8 +57,16 @@ class OpenFiles:
 
     def change(self, title: str) -> Change:
         """What the editor has to apply."""
-        pairs = ((path, self._documents[path], text) for path, text in sorted(self.written.items()))
+        pairs = ((path, self._before(path), text) for path, text in sorted(self.written.items()))
         return Change(title, tuple(FileChange(path, before, after) for path, before, after in pairs if before != after))
+
+    def _before(self, path: str) -> str | None:
+        if path in self._documents:
+            return self._documents[path]
+        try:
+            return decode(self._files.read(path)).text
+        except OSError:
+            return None
 
     def _text(self, path: str) -> str | None:
         return self.written.get(path, self._documents.get(path))

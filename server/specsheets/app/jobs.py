@@ -8,9 +8,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Literal, TypeVar
 
 from specsheets.app.editing import OpenFiles
@@ -47,7 +48,7 @@ class Parsers:
                 yield known[path[path.rfind(".") :]].extract(path, text)
             return
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(min(4, os.cpu_count() or 1), get_context("spawn"))
+            self._pool = ProcessPoolExecutor(min(4, os.cpu_count() or 1), get_context("spawn"), _end_with_parent)
         rest = iter(todo)
         chunks = list(iter(lambda: list(islice(rest, 16)), []))
         for made in self._pool.map(_extract, chunks):
@@ -58,6 +59,18 @@ class Parsers:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
+
+
+def _end_with_parent() -> None:
+    """A worker waits for work on a pipe that it holds open itself: it would outlive a server that was killed."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch(sentinel: int) -> None:
+        wait([sentinel])
+        os._exit(1)
+
+    Thread(target=watch, args=(parent.sentinel,), daemon=True).start()
 
 
 def _extract(chunk: list[Parsing]) -> list[bytes]:
@@ -87,43 +100,72 @@ class Lanes:
         self.root = root
         self._reading = ThreadPoolExecutor(1, "look")
         self._writing = ThreadPoolExecutor(1, "write")
+        self._asking = ThreadPoolExecutor(2, "ask")
         self._parsers = Parsers()
         self._watch: Watch | None = None
+        self._waiting = 0
         self._stops: set[Stop] = set()
 
     async def look(self, ask: Callable[[Watch], T]) -> T:
         """Ask something of the watched project, in the thread that looks; in order with everything else asked there."""
 
         def run() -> T:
-            return ask(self._watched())
+            try:
+                return ask(self._watched())
+            finally:
+                self._parsers.close()
 
-        return await asyncio.wrap_future(self._reading.submit(run))
+        self._waiting += 1
+        try:
+            return await asyncio.wrap_future(self._reading.submit(run))
+        finally:
+            self._waiting -= 1
 
-    async def write(
-        self, verb: Callable[[Project, Progress], T], documents: Mapping[str, str], progress: Progress, stop: Stop
+    def at_once(self, path: str) -> Watch | None:
+        """The watched project where the file at `path` is being typed and nobody else is asking anything: then its findings
+        may be computed on the loop, which costs less than another thread would. None otherwise."""
+        watch = self._watch
+        return watch if watch is not None and not self._waiting and watch.is_quick(path) else None
+
+    async def run(
+        self,
+        verb: Callable[[Project, Progress], T],
+        documents: Mapping[str, str],
+        progress: Progress = silent,
+        stop: Stop | None = None,
+        writes: bool = True,
+        by_edit: bool = False,
     ) -> tuple[T, Change]:
-        """Run a verb in the thread that writes, one at a time; returns its answer, and what the editor has to apply to the
-        documents that it has open. Raises what the verb raises, Cancelled among it."""
+        """Run a verb; those that write one at a time, the others beside them.
+
+        Returns its answer, and what the editor has to apply to `documents`, the texts that it has open; `by_edit` hands it
+        every file that the verb writes. Raises what the verb raises, Cancelled among it.
+        """
+        stop = stop or Stop()
 
         def run() -> tuple[T, Change]:
             opened: list[OpenFiles] = []
 
             def over(files: Files) -> Files:
-                opened.append(OpenFiles(files, documents))
+                opened.append(OpenFiles(files, documents, by_edit))
                 return opened[0]
 
             step = unless_cancelled(stop.is_asked, progress)
             step("opened", 0, 1)
-            through = over if documents else None
-            with Project.open(
-                self.root, overlay=documents, extract_many=self._parsers.extract_many, through=through
-            ) as project:
-                answer = verb(project, step)
+            through = over if documents or by_edit else None
+            parsers = Parsers()
+            try:
+                with Project.open(
+                    self.root, overlay=documents, extract_many=parsers.extract_many, through=through
+                ) as project:
+                    answer = verb(project, step)
+            finally:
+                parsers.close()
             return answer, opened[0].change("edit what is open") if opened else Change("")
 
         self._stops.add(stop)
         try:
-            return await asyncio.wrap_future(self._writing.submit(run))
+            return await asyncio.wrap_future((self._writing if writes else self._asking).submit(run))
         finally:
             self._stops.discard(stop)
 
@@ -133,7 +175,7 @@ class Lanes:
             stop.ask()
         self._reading.shutdown(wait=False, cancel_futures=True)
         self._writing.shutdown(wait=False, cancel_futures=True)
-        self._parsers.close()
+        self._asking.shutdown(wait=False, cancel_futures=True)
 
     def _watched(self) -> Watch:
         if self._watch is None:
@@ -141,6 +183,3 @@ class Lanes:
             project = Project.open(self.root, overlay=overlay, extract_many=self._parsers.extract_many)
             self._watch = Watch(project, overlay)
         return self._watch
-
-
-__all__ = ["FEW", "Lane", "Lanes", "Parsers", "Stop", "silent"]

@@ -10,9 +10,10 @@ from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import Event, FieldDecided, FieldReleased
-from specsheets.phases.follow import GivenUp
+from specsheets.model.paths import sheet_path
+from specsheets.phases.follow import Opened, closed
 from specsheets.phases.plan import Planner, Step
-from specsheets.phases.sheets import Writing, sheet_path
+from specsheets.phases.sheets import Writing
 from specsheets.phases.texts import decode, encode
 
 
@@ -128,10 +129,10 @@ def of_code(
     project: Project,
     title: str,
     texts: Mapping[str, tuple[str | None, str]],
-    given_up: Mapping[str, GivenUp] | None = None,
+    opened: Mapping[str, Opened] | None = None,
 ) -> Mending:
     """New texts of source files (path → before and after), and how their sheets follow: derived fields do, and those that
-    are `given_up` by path."""
+    are `opened` by path."""
     code = tuple(FileChange(path, before, after) for path, (before, after) in sorted(texts.items()) if before != after)
     planner = planner_of(project)
     steps = []
@@ -140,6 +141,5 @@ def of_code(
         if language is not None and c.after is not None and planner.has_sheet(c.path):
             facts = language.extract(c.path, c.after)
             if not facts.planned:
-                given = (given_up or {}).get(c.path)
-                steps.append(planner.follow(c.path, facts, given) if given else planner.step(c.path, facts))
+                steps.append(planner.step(c.path, facts, (opened or {}).get(c.path, closed)))
     return of_step(project, title, steps)._replace(code=code)

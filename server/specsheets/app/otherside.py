@@ -8,9 +8,9 @@ from specsheets.app.project import Project
 from specsheets.app.reading import Reading
 from specsheets.forms.decisions import read_decisions
 from specsheets.model.facts import FileFacts, Use
+from specsheets.model.paths import sheet_path
 from specsheets.phases.check import Levels, check_file, look
 from specsheets.phases.reconcile import DECISIONS
-from specsheets.phases.sheets import sheet_path
 from specsheets.phases.texts import decode
 from specsheets.rules.rule import Promise
 

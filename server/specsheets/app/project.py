@@ -234,7 +234,8 @@ def _make_home(root: Path) -> None:
     if home.is_symlink() or (home.exists() and not home.is_dir()):
         raise OSError(f"{home} is not a folder of its own: move it away")
     if not home.exists():
-        home.mkdir()
+        # Another process, or another thread of a server, may be doing the same.
+        home.mkdir(exist_ok=True)
         (home / ".gitignore").write_text(LOOK, "utf-8")
 
 

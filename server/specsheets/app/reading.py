@@ -11,12 +11,13 @@ from specsheets.forms.sheet_yaml import block_position
 from specsheets.forms.yaml_text import FormError
 from specsheets.languages.language import Language
 from specsheets.model.facts import FileFacts, Problem, Use, pack, unpack
+from specsheets.model.paths import sheet_path, source_path
 from specsheets.model.sheet import FIRM, Sheet, digest
 from specsheets.phases.check import Levels, look
 from specsheets.phases.decided import Decided
 from specsheets.phases.plan import Planner
-from specsheets.phases.scan import FACTS_FORM, hash_bytes
-from specsheets.phases.sheets import Invalid, Loaded, load, sheet_path, source_path
+from specsheets.phases.scan import FACTS_FORM
+from specsheets.phases.sheets import Invalid, Loaded, load
 from specsheets.rules.rule import ProjectView, Promise
 
 USES, PROMISES = "uses", "promised"
@@ -76,9 +77,8 @@ class Reading:
     def uses(self, path: str) -> Sequence[Use]:
         """The references of a source file."""
         if path in self._overlay:
-            stamp = f"{FACTS_FORM}:{hash_bytes(self._overlay[path].encode('utf-8', 'surrogatepass'))}"
-        else:
-            stamp = f"{FACTS_FORM}:{self.project.code.hash(path)}"
+            return self.project.code.uses(path)
+        stamp = f"{FACTS_FORM}:{self.project.code.hash(path)}"
         kept = self._uses.get(path)
         if kept is None or kept[0] != stamp:
             kept = self._uses[path] = (stamp, self._read_uses(path, stamp))

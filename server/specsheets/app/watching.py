@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from specsheets.app.project import Project
 from specsheets.app.reading import Reading
+from specsheets.app.recall import Recall
+from specsheets.model.facts import FileFacts
 from specsheets.model.finding import Finding
+from specsheets.model.paths import sheet_path, source_path
 from specsheets.phases.check import check_file, is_unwritten, refresh
 from specsheets.phases.decided import Decided
-from specsheets.phases.sheets import sheet_path, source_path
 from specsheets.rules.rule import ProjectView, Promise
 
 MANY = 100
@@ -27,10 +29,14 @@ class Watch:
         self._view: ProjectView | None = None
         self._promises: dict[str, Promise] = {}
         self._position = -1
+        self._hashes: dict[str, str] = {}
         self._dirty: dict[str, None] = {}
         self._versions: dict[str, int] = {}
         self._found: dict[str, tuple[tuple[int, int], list[Finding]]] = {}
         self._reading = Reading(project, self._overlay)
+        self._recall = Recall()
+        self._generation = 0
+        self._typed = ""
 
     @property
     def view(self) -> ProjectView:
@@ -60,7 +66,8 @@ class Watch:
         self._dirty[path] = None
 
     def saved(self, path: str) -> None:
-        """A file was saved: findings in other files may now follow."""
+        """A file was saved: findings in other files may now follow, and the file is read anew as a whole."""
+        self.project.code.read_whole(path)
         self._reading.forget(path)
         self.epoch += 1
 
@@ -84,9 +91,14 @@ class Watch:
         if kept is None or kept[0] != key:
             if source not in view.facts and source not in view.promises:
                 return []
-            found = check_file(view, source, self._reading.levels(), self._reading.baseline())
+            self._recall.begin(source, self._generation)
+            found = check_file(view, source, self._reading.levels(), self._reading.baseline(), self._recall.ask)
             kept = self._found[source] = (key, found)
         return kept[1]
+
+    def is_quick(self, path: str) -> bool:
+        """Whether the findings of a file that is being typed come within a few milliseconds."""
+        return self._view is not None and self._typed == path and self.project.code.is_quick(path)
 
     def catch_up(self, disk: bool = True) -> bool:
         """Take what other processes recorded, and with `disk` what changed in the files; whether anything did."""
@@ -96,22 +108,25 @@ class Watch:
             return True
         if disk:
             project.catch_up()
-            known = set(project.code.paths)
-            for path, facts in project.code.refresh():
-                changed = True
-                self._reading.forget(path)
-                if path in self._overlay:
-                    continue
-                if path in self._view.facts:
-                    refresh(self._view, path, facts)
-                else:
-                    self._view = None
-                    break
-            if set(project.code.paths) != known or self._view is None:
+            for _ in project.code.refresh():
+                pass
+            hashes = self._present()
+            if hashes.keys() != self._hashes.keys():
                 self._look()
                 return True
+            moved = [p for p, found in hashes.items() if found != self._hashes[p]]
+            self._hashes = hashes
+            for path, facts in project.code.many(moved).items():
+                changed = True
+                self._reading.forget(path)
+                if path not in self._overlay:
+                    self._put_facts(path, facts)
             self.epoch += changed
         return self._follow_log() or changed
+
+    def _present(self) -> dict[str, str]:
+        """Every source file with the hash of its bytes. Other processes may have read it: what `refresh` yields is not all."""
+        return {path: self.project.code.hash(path) for path in self.project.code.paths}
 
     def text(self, path: str) -> str:
         """The present text of a source file or sheet file; "" where there is none."""
@@ -122,8 +137,9 @@ class Watch:
         for _ in project.code.refresh():
             pass
         self._reading.forget()
+        self._hashes = self._present()
         self._position = project.store.position()
-        facts = {p: f for p, f in project.code.many().items() if source_path(p) is None}
+        facts = project.code.many()
         self._promises = self._reading.promises(
             {*project.store.rows("sheet"), *(s for p in self._overlay if (s := source_path(p)))}
         )
@@ -131,6 +147,7 @@ class Watch:
         self._reading.keep()
         self._dirty.clear()
         self.epoch += 1
+        self._generation += 1
 
     def _follow_log(self) -> bool:
         store, view = self.project.store, self._view
@@ -159,12 +176,12 @@ class Watch:
             if source is not None:
                 self._put_promise(source, self._reading.promise(source, Decided(self.project.store)))
             else:
-                self._put_facts(path)
+                self._put_facts(path, self.project.code.facts(path) if self.project.language_of(path) else None)
 
-    def _put_facts(self, path: str) -> None:
+    def _put_facts(self, path: str, facts: FileFacts | None) -> None:
         view = self._view
-        assert view is not None
-        facts = self.project.code.facts(path) if self.project.language_of(path) else None
+        if view is None:
+            return
         if facts is None and path not in view.facts:
             return
         promise = self._promises.get(path)
@@ -172,10 +189,14 @@ class Watch:
         if not known or (promise and (is_unwritten(promise, facts) or view.facts[path] is promise.facts)):
             self._look()
         elif facts is not None:
+            if path != self._typed:
+                self._typed = path
+                self._generation += 1
             refresh(view, path, facts)
 
     def _put_promise(self, path: str, promise: Promise | None) -> None:
         view, before = self._view, self._promises.get(path)
+        self._generation += 1
         if view is None:
             return
         unwritten = any(p and is_unwritten(p, view.facts.get(path)) for p in (promise, before))

@@ -117,10 +117,13 @@ class DiskFiles:
         top = self._inside(folder)
         if not top.is_dir():
             return {}
-        found = {
-            path: _stat(entry.stat(follow_symlinks=False)) for path, entry in self._below(folder) if self._sayable(path)
-        }
-        return dict(sorted((path, stat) for path, stat in found.items() if not _is_temporary(path)))
+        found = {}
+        for path, entry in self._below(folder):
+            if not _is_temporary(path) and self._sayable(path):
+                # Another process may remove what was just listed.
+                with suppress(FileNotFoundError):
+                    found[path] = _stat(entry.stat(follow_symlinks=False))
+        return dict(sorted(found.items()))
 
     def _below(self, folder: str, skipped: frozenset[str] = frozenset()) -> Iterator[tuple[str, os.DirEntry[str]]]:
         folders = ["" if folder in ("", ".") else f"{folder}/"]

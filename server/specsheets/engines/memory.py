@@ -180,6 +180,10 @@ class MemoryFiles:
         self._files[path] = (bytes(data), stat)
         return stat
 
+    def sweep(self) -> Sequence[str]:
+        """See Files. Nothing is ever half-written here."""
+        return []
+
     def remove(self, path: str) -> None:
         """See Files."""
         _refuse(path)

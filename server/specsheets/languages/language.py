@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -43,6 +43,21 @@ class Located(NamedTuple):
     name: Span
     body: Span | None
     doc: Span | None
+
+
+class Typist(Protocol):
+    """One text under the hands of a person: each text is read in as little time as its difference from the last allows.
+    The answers equal those of a fresh reading wherever the text has no errors."""
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the next edit takes little time, whatever the size of the text."""
+
+    def facts(self, text: str) -> FileFacts:
+        """As `Language.extract`."""
+
+    def uses(self, text: str) -> Sequence[Use]:
+        """As `Language.uses`."""
 
 
 class Language(Protocol):
@@ -99,6 +114,9 @@ class Language(Protocol):
     def draft(self, component: Component, offered: Mapping[str, Iterable[str]]) -> str:
         """The declarations block of a component of a blueprint. `offered` says, by module, which names the components that
         it uses declare."""
+
+    def typist(self, path: str) -> Typist:
+        """What follows the text of one file while it is being typed."""
 
     def is_name(self, text: str) -> bool:
         """Whether a text is one legal identifier of the language, keywords excluded."""

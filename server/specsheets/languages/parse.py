@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,46 @@ def parser(grammar: Callable[[], object]) -> Parser:
     return Parser(Language(grammar()))
 
 
-def parse(grammar: Callable[[], object], source: bytes) -> Tree:
-    """The tree of a text that went through `shadow`."""
-    return parser(grammar).parse(source)
+def parse(grammar: Callable[[], object], source: bytes, before: tuple[bytes, Tree] | None = None) -> Tree:
+    """The tree of a text that went through `shadow`. `before` is an earlier state of the same text with its tree: what an
+    edit did not touch is taken from there."""
+    if before is None:
+        return parser(grammar).parse(source)
+    was, tree = before
+    start, end = common_start(was, source), common_end(was, source)
+    end = min(end, len(was) - start, len(source) - start)
+    tree = tree.copy()
+    tree.edit(start, len(was) - end, len(source) - end, _point(was, start), _point(was, len(was) - end), _point(source, len(source) - end))
+    return parser(grammar).parse(source, tree)
+
+
+def common_start(a: Sequence[object], b: Sequence[object]) -> int:
+    """How many items two texts begin with alike."""
+    low, high = 0, min(len(a), len(b))
+    if a[:high] == b[:high]:
+        return high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if a[low:middle] == b[low:middle]:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def common_end(a: Sequence[object], b: Sequence[object]) -> int:
+    """How many items two texts end with alike."""
+    low, high = 0, min(len(a), len(b))
+    if a[len(a) - high :] == b[len(b) - high :]:
+        return high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if a[len(a) - middle : len(a) - low] == b[len(b) - middle : len(b) - low]:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _point(source: bytes, offset: int) -> tuple[int, int]:
+    return source.count(b"\n", 0, offset), offset - source.rfind(b"\n", 0, offset) - 1

@@ -46,3 +46,19 @@ def refusal(path: str) -> str:
     if any(part in ("", ".", "..") for part in path.split("/")):
         return f"The path {shown} is refused: it must name its file without empty, . or .. parts."
     return ""
+
+
+SHEETS = ".specsheets/sheets"
+"""Where the sheets lie."""
+
+
+def sheet_path(path: str) -> str:
+    """Where the sheet of a source file lies."""
+    return f"{SHEETS}/{path}.yaml"
+
+
+def source_path(sheet: str) -> str | None:
+    """The inverse of `sheet_path`; None for a file that is no sheet."""
+    if sheet.startswith(f"{SHEETS}/") and sheet.endswith(".yaml"):
+        return sheet[len(SHEETS) + 1 : -len(".yaml")]
+    return None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from math import fsum, log2
 from typing import NamedTuple
 
@@ -55,16 +56,16 @@ def votes(facts: FileFacts) -> tuple[Vote, ...]:
     found: dict[tuple[str, str], Vote] = {}
     taken_over = imported(facts)
     for kind, name, line, column in _named(facts):
-        plain = core(name)
-        if (
-            plain.isidentifier()
-            and EMPTY not in name
-            and name not in taken_over
-            and not is_symbol(plain)
-            and not is_library(name)
-        ):
-            found.setdefault((kind, name), Vote(facts.path, kind, name, line, column))
+        if (kind, name) not in found and _is_chosen(name) and name not in taken_over:
+            found[kind, name] = Vote(facts.path, kind, name, line, column)
     return tuple(found.values())
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_chosen(name: str) -> bool:
+    """Whether a name is one that somebody chose: words, not a sign, a hole or a library's own."""
+    plain = core(name)
+    return plain.isidentifier() and EMPTY not in name and not is_symbol(plain) and not is_library(name)
 
 
 class Conventions:
@@ -84,32 +85,36 @@ class Conventions:
         self._files: dict[str, tuple[Vote, ...]] = {}
         self._counts: dict[tuple[bool, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
         self._shares: dict[tuple[bool, str, str], dict[str, float]] = {}
-        self._known: dict[tuple[bool, str, str], Convention | None] = {}
+        self._known: dict[tuple[str, str], Convention | None] = {}
         for path, cast in files.items():
             self.put(path, cast)
 
     def put(self, path: str, cast: Iterable[Vote]) -> None:
         """Replace the votes of one file; none removes it."""
         fresh = tuple(cast)
-        if fresh == self._files.get(path, ()):
-            return
-        for sign, group in ((-1, self._files.pop(path, ())), (1, fresh)):
-            for vote in group:
-                styles = style_of(vote.name)
-                if len(styles) < 2:
-                    for scope in _scopes(path):
-                        self._counts[self._apart(path), scope, vote.kind][next(iter(styles), MIXED)] += sign
+        before = self._files.pop(path, ())
         if fresh:
             self._files[path] = fresh
-        self._shares.clear()
-        self._known.clear()
+        was, now = ({(vote.kind, vote.name): None for vote in group} for group in (before, fresh))
+        moved = [(-1, *v) for v in was if v not in now] + [(1, *v) for v in now if v not in was]
+        for sign, kind, name in moved:
+            styles = style_of(name)
+            if len(styles) < 2:
+                for scope in _scopes(path):
+                    self._counts[self._apart(path), scope, kind][next(iter(styles), MIXED)] += sign
+        if moved:
+            self._shares.clear()
+            self._known.clear()
+
+    def cast(self, path: str) -> tuple[Vote, ...]:
+        """The votes of one file, as they were put."""
+        return self._files.get(path, ())
 
     def of(self, path: str, kind: str) -> Convention | None:
         """The convention for one kind of name in the folder of a file, or None where nothing prevails."""
-        place = self._apart(path), path.rpartition("/")[0], kind
-        if place not in self._known:
-            self._known[place] = self._learn(place[0], _scopes(path), kind)
-        return self._known[place]
+        if (path, kind) not in self._known:
+            self._known[path, kind] = self._learn(self._apart(path), _scopes(path), kind)
+        return self._known[path, kind]
 
     def _learn(self, apart: bool, scopes: list[str], kind: str) -> Convention | None:
         for scope in reversed(scopes):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from specsheets.model.facts import EMPTY, FileFacts
 from specsheets.model.names import Concept
@@ -29,6 +30,7 @@ Spelling = tuple[str, str]
 """Group and name."""
 
 
+@lru_cache(maxsize=1 << 16)
 def key(name: str) -> str:
     """What all spellings of one idea share: `HTTPServerError2` → `httpservererror2`."""
     return "".join(split(name))
@@ -48,6 +50,7 @@ def spellings(facts: FileFacts) -> tuple[Spelling, ...]:
     return tuple(sorted((group, name) for group, name in found if _is_judged(group, name)))
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_judged(group: str, name: str) -> bool:
     exempt = is_library(name) if group == "callable" else is_dunder(name)
     return not exempt and EMPTY not in name and sum(map(str.isalpha, name)) >= LEAST
@@ -85,6 +88,10 @@ class Lexicon:
         for group, name in set(fresh) - set(before):
             self._users[group, key(name)][name].add(path)
 
+    def told(self, path: str) -> tuple[Spelling, ...]:
+        """The spellings of one file, as they were put."""
+        return self._files.get(path, ())
+
     def concept(self, group: str, name: str) -> Concept | None:
         """The idea that a name spells, or None where nobody spells it."""
         idea = group, key(name)
@@ -107,6 +114,9 @@ class Lexicon:
 
     def judge(self, group: str, name: str) -> tuple[Concept, str] | None:
         """The idea that a name spells otherwise than agreed, and the agreed spelling in the style of the name, or None."""
+        users = self._users.get((group, key(name)), {})
+        if len(users) == 1 and name in users and (group, key(name)) not in self._rules:
+            return None
         concept = self.concept(group, name) if _is_judged(group, name) else None
         if concept is None or not are_variants(concept.canonical, name):
             return None

@@ -15,6 +15,7 @@ from specsheets.model.entries import HEADER_KEY
 from specsheets.model.events import EntryRenamed, Event, SheetDropped, SheetFollowed, SheetMoved, SheetPlanned
 from specsheets.model.facts import FileFacts
 from specsheets.model.fold import Row
+from specsheets.model.paths import sheet_path
 from specsheets.model.sheet import Sheet, digest, entry_keys
 from specsheets.model.structure import Metadata, inherited
 from specsheets.phases.decided import Decided
@@ -28,7 +29,6 @@ from specsheets.phases.sheets import (
     derived_content,
     edit_sheet,
     load,
-    sheet_path,
     write_sheet,
 )
 from specsheets.ports import Store

@@ -47,7 +47,9 @@ def reconcile(files: Files, store: Store, language_of: Callable[[str], Language 
             continue
         store.cache("decisions", decided.seen)
         store.cache("written", dict.fromkeys(gone))
-        SheetFiles(files, store).write(unfinished)
+        if unfinished:
+            SheetFiles(files, store).write(unfinished)
+            files.sweep()
         break
     return Reconciled(len(events), tuple(w.path for w in unfinished), decided.problems)
 

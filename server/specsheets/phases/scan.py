@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
-from specsheets.languages.language import Language
-from specsheets.model.facts import FileFacts, Problem, pack, unpack
+from specsheets.languages.language import Language, Typist
+from specsheets.model.facts import FileFacts, Problem, Use, pack, unpack
 from specsheets.model.structure import Metadata
 from specsheets.phases.texts import TOO_LARGE, Text, decode
 from specsheets.ports import Files, Stat, Store
@@ -62,7 +62,7 @@ class Code:
         self._overlay = overlay
         self._extract_many = extract_many or self._extract_here
         self._known: dict[str, Known] = {}
-        self._fresh: dict[str, tuple[str, FileFacts]] = {}
+        self._typists: dict[str, Typist] = {}
         self.unread: dict[str, str] = {}
 
     def language(self, path: str) -> Language | None:
@@ -168,14 +168,16 @@ class Code:
 
     def many(self, paths: Iterable[str] | None = None, *, counted: bool = True) -> dict[str, FileFacts]:
         """The facts of several files, or of all, sorted by path, without their counts of words unless `counted`; files that
-        are gone are left out."""
-        wanted = sorted({*self._known, *self._overlay} if paths is None else set(paths))
+        are gone are left out, and so are files that an editor has open and that are no sources of the project."""
+        wanted = sorted(self._known if paths is None else set(paths))
         out: dict[str, FileFacts] = {}
         stored = self._store.cached("facts", None if paths is None else [p for p in wanted if p in self._known])
         for path in wanted:
+            if path not in self._known:
+                continue
             if path in self._overlay:
                 out[path] = self._of_overlay(path)
-            elif path in self._known and path in stored:
+            elif path in stored:
                 out[path] = unpack(marshal.loads(stored[path][1]))
         return self._with_words(out) if counted else out
 
@@ -199,14 +201,33 @@ class Code:
         self._store.cache("words", counted)
         return found
 
+    def uses(self, path: str) -> Sequence[Use]:
+        """The references of a file as its present text has them.
+
+        Raises OSError.
+        """
+        if path in self._overlay and path in self._known:
+            return self._typist(path).uses(self._overlay[path])
+        language = self.language(path)
+        return language.uses(self.text(path).text) if language else ()
+
+    def is_quick(self, path: str) -> bool:
+        """Whether the next edit of an open file will be read in little time."""
+        return path in self._typists and self._typists[path].is_quick
+
+    def read_whole(self, path: str) -> None:
+        """Forget what was kept of a file's earlier texts: the next look at it reads it anew."""
+        self._typists.pop(path, None)
+
     def _of_overlay(self, path: str) -> FileFacts:
-        text = self._overlay[path]
-        kept = self._fresh.get(path)
-        if not kept or kept[0] != text:
+        return self._typist(path).facts(self._overlay[path])
+
+    def _typist(self, path: str) -> Typist:
+        if path not in self._typists:
             language = self.language(path)
             assert language is not None, path
-            kept = self._fresh[path] = (text, language.extract(path, text))
-        return kept[1]
+            self._typists[path] = language.typist(path)
+        return self._typists[path]
 
 
 def with_reading_problem(facts: FileFacts, found: str, text: Text) -> FileFacts:

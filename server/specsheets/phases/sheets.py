@@ -9,22 +9,9 @@ from specsheets.languages.language import Language
 from specsheets.model.events import Content
 from specsheets.model.facts import FileFacts
 from specsheets.model.fold import Row
+from specsheets.model.paths import SHEETS, sheet_path, source_path
 from specsheets.model.sheet import HOLE, Sheet, digest
 from specsheets.ports import Files, Stat, Store
-
-FOLDER = ".specsheets/sheets"
-
-
-def sheet_path(path: str) -> str:
-    """Where the sheet of a source file lies."""
-    return f"{FOLDER}/{path}.yaml"
-
-
-def source_path(sheet: str) -> str | None:
-    """The inverse of `sheet_path`; None for a file that is no sheet."""
-    if sheet.startswith(f"{FOLDER}/") and sheet.endswith(".yaml"):
-        return sheet[len(FOLDER) + 1 : -len(".yaml")]
-    return None
 
 
 class Invalid(NamedTuple):
@@ -128,7 +115,7 @@ class SheetFiles:
 
     def on_disk(self) -> dict[str, Stat]:
         """Source path → stat of its sheet file, sorted."""
-        found = ((source_path(p), stat) for p, stat in self._files.tree(FOLDER).items())
+        found = ((source_path(p), stat) for p, stat in self._files.tree(SHEETS).items())
         return {path: stat for path, stat in found if path is not None}
 
     def read(self, path: str) -> str:

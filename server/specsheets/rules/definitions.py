@@ -78,6 +78,7 @@ class Definitions:
         self._origin: dict[tuple[str, str], Origin | None] = {}
         self._dotted: dict[tuple[str, tuple[str, ...]], Origin | None] = {}
         self._declaring: dict[str, dict[str, None]] = {}
+        self._users: dict[str, list[str]] = {}
         self._folders = {"/".join(parts[:n]) for p in facts for parts in [p.split("/")] for n in range(1, len(parts))}
         for path in sorted(facts):
             self.put(path, facts[path])
@@ -100,6 +101,7 @@ class Definitions:
         self._names[path], self._reached[path] = names, reached
         self._has.clear()
         self._origin.clear()
+        self._users.clear()
         self._dotted.clear()
 
     def names(self, path: str) -> Names:
@@ -117,6 +119,8 @@ class Definitions:
 
     def users(self, path: str) -> list[str]:
         """The files that may reach the names of `path`: its importers, and those of files that hand its names on. Sorted."""
+        if path in self._users:
+            return self._users[path]
         seen: dict[str, None] = {}
         todo = [path]
         while todo:
@@ -124,7 +128,8 @@ class Definitions:
                 if user not in seen:
                     seen[user] = None
                     todo.append(user)
-        return sorted(seen)
+        self._users[path] = sorted(seen)
+        return self._users[path]
 
     def declaring(self, name: str) -> list[str]:
         """The files that declare `name` at their top, sorted."""

@@ -37,6 +37,8 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     misfits: dict[int, list[tuple[str, Use, str]]] = {}
     for user in [path, *(u for u in view.now.users(path) if u != path)] if callees else ():
         judged = changed if view.planned(user) else callees
+        if not judged:
+            continue
         words = view.facts[user].words
         if not any(callees[index].name in words for index in judged):
             continue

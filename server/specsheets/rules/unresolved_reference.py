@@ -58,8 +58,10 @@ def _suspects(view: ProjectView, path: str, reach: dict[tuple[str, ...], str]) -
         return False
     text = view.text(path)
     for dotted, file in reach.items():
-        head = r"\.".join(map(re.escape, dotted))
-        for name in sorted(set(re.findall(rf"(?<![\w.]){head}\s*\.\s*(\w+)", text))):
+        # Only a pattern that begins with plain letters is searched for quickly; what stands before is looked at after.
+        hits = re.finditer(rf"{re.escape('.'.join(dotted))}\s*\.\s*(\w+)", text)
+        names = {m[1] for m in hits if not m.start() or not re.match(r"[\w.]", text[m.start() - 1])}
+        for name in sorted(names):
             if (*dotted, name) in reach:
                 continue
             has = view.now.has(file, name)

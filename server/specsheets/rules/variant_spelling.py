@@ -17,7 +17,7 @@ CERTAIN = 2
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Every name that a file declares in another spelling than most of the project."""
     facts, planned = view.facts[path], view.planned(path)
-    for group, name in spellings(facts):
+    for group, name in view.lexicon.told(path):
         judged = view.lexicon.judge(group, name)
         if not judged:
             continue

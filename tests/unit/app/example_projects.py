@@ -13,8 +13,9 @@ from pathlib import Path
 from specsheets.app.commands.accept import accept
 from specsheets.app.project import Project
 from specsheets.forms.sheet_yaml import write_sheet
+from specsheets.model.paths import sheet_path
 from specsheets.model.sheet import Sheet
-from specsheets.phases.sheets import as_derived, sheet_path
+from specsheets.phases.sheets import as_derived
 
 HEAD = re.compile(
     r"## (?:(?P<kind>planned|decided|edited|broken) |(?P<claim>owns|uses) (?P<state>[^:]+): )?(?P<path>\S+).*"

@@ -298,3 +298,17 @@ def test_the_stat_of_a_write_is_what_the_next_list_says(tmp_path: Path) -> None:
     files = lay(tmp_path, {"a.py": "old"})
     assert {"a.py": files.write("a.py", b"new")} == files.list([".py"])
     assert files.list([".py"])["a.py"].inode == (tmp_path / "a.py").stat().st_ino
+
+
+def test_a_file_that_goes_while_it_is_listed_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text("x")
+    below = DiskFiles._below
+
+    def racing(self: DiskFiles, *asked: object) -> object:
+        for path, entry in list(below(self, "")):
+            (tmp_path / "b.yaml").unlink(missing_ok=True)
+            yield path, entry
+
+    monkeypatch.setattr(DiskFiles, "_below", racing)
+    assert list(DiskFiles(tmp_path).tree("")) == ["a.yaml"]

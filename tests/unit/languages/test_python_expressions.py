@@ -7,7 +7,7 @@ import string
 import warnings
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from specsheets.languages.python.expressions import canonical, size
@@ -170,6 +170,7 @@ def test_kinds_of_parameters(text: str, kinds: list[str]) -> None:
 @given(
     st.lists(st.sampled_from([*"ab1,:=*/|[]. ", ", ", "**", ": ", " | ", "in", "'s'", "___"]), max_size=16).map("".join)
 )
+@example("*=a")
 def test_common_and_rare_parameter_lists_read_alike(text: str) -> None:
     by_tokens = f"(\\\n{text})"
     assert parameters(f"({text})") == parameters(by_tokens)

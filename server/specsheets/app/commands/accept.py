@@ -15,9 +15,10 @@ from specsheets.model.entries import FIELDS, field_text, take_fields, value_hash
 from specsheets.model.events import Event, FieldDecided, FieldReleased, SheetFollowed
 from specsheets.model.facts import EMPTY, Param
 from specsheets.model.match import match
+from specsheets.model.paths import sheet_path
 from specsheets.model.sheet import FIRM, entry_keys
 from specsheets.phases.decided import Decided
-from specsheets.phases.sheets import Loaded, Writing, block_hash, derived_content, edit_sheet, load, sheet_path
+from specsheets.phases.sheets import Loaded, Writing, block_hash, derived_content, edit_sheet, load
 from specsheets.phases.states import Stated
 
 Level = Literal["confirmed", "locked"]
@@ -105,6 +106,23 @@ def reject(project: Project, words: Sequence[str], *, dry_run: bool = False, by:
     return perform(project, verb.mending("reject", verb.emptied), dry_run)
 
 
+def decision(path: str, s: Stated, level: Level, by: str, at: str, because: str, replaces: str) -> FieldDecided:
+    """The event by which a person makes a field firm as it stands; `replaces` is the hash of the value before."""
+    return FieldDecided(
+        path=path,
+        entry=s.field.entry,
+        label=s.field.key,
+        field=s.field.name,
+        value=value_hash(s.field.value),
+        shown=(s.field.value or "")[:200],
+        level=level,
+        by=by,
+        at=at,
+        because=because,
+        replaces=replaces,
+    )
+
+
 class _Verb:
     def __init__(self, project: Project, wanted: Sequence[Wanted], by: str) -> None:
         if not wanted:
@@ -172,19 +190,8 @@ class _Verb:
 
     def decided(self, path: str, s: Stated, level: Level) -> FieldDecided:
         """The event that makes a field firm as it stands, instead of what the code says now."""
-        return FieldDecided(
-            path=path,
-            entry=s.field.entry,
-            label=s.field.key,
-            field=s.field.name,
-            value=value_hash(s.field.value),
-            shown=(s.field.value or "")[:200],
-            level=level,
-            by=self.by,
-            at=self.now,
-            because="accepted" if level == "confirmed" else "locked",
-            replaces=self._replaces(path, s),
-        )
+        because = "accepted" if level == "confirmed" else "locked"
+        return decision(path, s, level, self.by, self.now, because, self._replaces(path, s))
 
     def released(self, path: str, s: Stated, because: str) -> FieldReleased:
         """The event that takes a decision back."""

@@ -15,10 +15,11 @@ from specsheets.app.refusal import Refused
 from specsheets.languages.language import Language
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import FileEmitted, FilePruned
+from specsheets.model.paths import sheet_path
 from specsheets.model.sheet import digest
 from specsheets.phases import emit as phase
 from specsheets.phases.decided import Decided
-from specsheets.phases.sheets import Invalid, Loaded, load, sheet_path
+from specsheets.phases.sheets import Invalid, Loaded, load
 from specsheets.phases.texts import decode
 from specsheets.ports import Files
 

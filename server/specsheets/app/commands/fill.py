@@ -34,7 +34,7 @@ def fill_from_code(project: Project, words: Sequence[str] = (), *, dry_run: bool
         facts = project.code.facts(path) if rows[path]["empty"] else None
         if facts is None or facts.planned or rows[path]["problem"]:
             continue
-        steps.append(planner.step(path, facts, giving_up(_holes(project, path))))
+        steps.append(planner.step(path, facts, opening(_holes(project, path))))
     made = of_step(project, "fill from the code", steps)
     done = perform(project, made, dry_run)
     now = {p: rows[p]["empty"] for p in chosen}
@@ -51,7 +51,7 @@ def fill_from_code(project: Project, words: Sequence[str] = (), *, dry_run: bool
     )
 
 
-def giving_up(fields: Collection[tuple[str, str]]) -> Opened:
+def opening(fields: Collection[tuple[str, str]]) -> Opened:
     """That these fields, and no others, follow the code."""
     return lambda key, field: (key, field) in fields
 

@@ -18,7 +18,7 @@ from specsheets.app.watching import Watch
 from specsheets.model.change import Change
 from specsheets.model.events import FindingsAccepted
 from specsheets.model.finding import Finding, Fix
-from specsheets.phases.sheets import source_path
+from specsheets.model.paths import source_path
 
 LEAST_MARK = 6
 """Digits of a fingerprint that a person must give at least."""

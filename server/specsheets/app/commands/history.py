@@ -8,8 +8,9 @@ from specsheets.app.queries.history import snapshot_texts
 from specsheets.forms.decisions import pack_decisions, read_decisions
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import Event, SheetDropped, SheetEdited
+from specsheets.model.paths import sheet_path
 from specsheets.phases.reconcile import DECISIONS
-from specsheets.phases.sheets import Writing, content_of, load, sheet_path
+from specsheets.phases.sheets import Writing, content_of, load
 
 
 def restore(project: Project, name: str, *, dry_run: bool = False) -> ChangeAnswer:

@@ -14,9 +14,10 @@ from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import RunStarted, RunStopped, SheetDropped, SheetMoved, SnapshotTaken
 from specsheets.model.facts import FileFacts
+from specsheets.model.paths import sheet_path
 from specsheets.model.sheet import project_digest
 from specsheets.phases.plan import Planner, Step, figures, remember
-from specsheets.phases.sheets import sheet_path, text_of
+from specsheets.phases.sheets import text_of
 
 if TYPE_CHECKING:
     from specsheets.app.drafting import Drafted

@@ -17,20 +17,11 @@ from specsheets.model.entries import value_hash
 from specsheets.model.events import EntryRenamed, Event, FieldDecided, SheetFollowed
 from specsheets.model.facts import DECLARING, FileFacts
 from specsheets.model.match import nearest
+from specsheets.model.paths import sheet_path
 from specsheets.model.sheet import entry_keys
 from specsheets.phases.decided import Decided
 from specsheets.phases.reach import reach_of
-from specsheets.phases.sheets import (
-    Invalid,
-    Loaded,
-    Writing,
-    as_derived,
-    block_hash,
-    derived_content,
-    edit_sheet,
-    load,
-    sheet_path,
-)
+from specsheets.phases.sheets import Invalid, Loaded, Writing, as_derived, block_hash, derived_content, edit_sheet, load
 
 NAMED = DECLARING | {"attribute"}
 """The kinds of symbol that can be renamed at their place."""

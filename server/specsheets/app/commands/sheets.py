@@ -18,10 +18,11 @@ from specsheets.model.blueprint import Blueprint, Component
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import Event, SheetEdited
 from specsheets.model.package import Versions
+from specsheets.model.paths import sheet_path
 from specsheets.model.sheet import SHEET_FORM
 from specsheets.naming.conventions import Conventions, votes
 from specsheets.naming.usage import import_forms, import_lines
-from specsheets.phases.sheets import Writing, content_of, load, sheet_path
+from specsheets.phases.sheets import Writing, content_of, load
 
 ALGORITHM = 1
 """The version of the steps that compute a plan."""

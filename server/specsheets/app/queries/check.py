@@ -13,8 +13,8 @@ from specsheets.app.reading import Reading
 from specsheets.app.refusal import Refused
 from specsheets.model.facts import FileFacts
 from specsheets.model.finding import Finding
+from specsheets.model.paths import source_path
 from specsheets.phases.check import check_file
-from specsheets.phases.sheets import source_path
 from specsheets.ports import NoRepository
 
 SEVERITIES = ("error", "warning", "info")

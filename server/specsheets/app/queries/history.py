@@ -10,8 +10,8 @@ from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
 from specsheets.model.fold import Row, fold
 from specsheets.model.match import nearest
+from specsheets.model.paths import sheet_path
 from specsheets.model.sheet import project_digest
-from specsheets.phases.sheets import sheet_path
 from specsheets.ports import Store
 
 ABOUT = ("path", "to", "label", "was", "now", "field", "name", "verb", "step", "outcome")

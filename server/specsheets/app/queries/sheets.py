@@ -10,9 +10,10 @@ from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.languages.language import Language
 from specsheets.model.match import nearest
+from specsheets.model.paths import sheet_path
 from specsheets.phases.decided import Decided
 from specsheets.phases.plan import Planner
-from specsheets.phases.sheets import Invalid, Loaded, load, sheet_path
+from specsheets.phases.sheets import Invalid, Loaded, load
 from specsheets.phases.states import Stated, states
 
 

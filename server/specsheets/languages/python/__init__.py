@@ -9,6 +9,7 @@ from specsheets.model.facts import FileFacts, Span, Symbol, Use
 
 if TYPE_CHECKING:
     from specsheets.languages.language import Located, Modules
+    from specsheets.languages.python.pieces import Typist
     from specsheets.model.blueprint import Component
     from specsheets.model.change import Edit
     from specsheets.model.structure import Metadata
@@ -84,6 +85,11 @@ class Python:
         from specsheets.languages.python.template import template
 
         return template(path, metadata)
+
+    def typist(self, path: str) -> Typist:
+        from specsheets.languages.python.pieces import Typist
+
+        return Typist(path)
 
     def is_name(self, text: str) -> bool:
         from keyword import iskeyword

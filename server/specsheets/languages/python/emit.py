@@ -60,7 +60,7 @@ class _File:
         before: Symbol | None = None
         for index in indices:
             symbol = self.symbols[index]
-            owner = self.symbols[symbol.parent] if symbol.parent >= 0 else None
+            owner = decided(self.symbols[symbol.parent])[0] if symbol.parent >= 0 else None
             if before is None and opens(owner, symbol):
                 out.append("")
             elif before is not None and parted(before, symbol):

@@ -107,10 +107,10 @@ def kinds() -> Kinds:
     )
 
 
-def parse_python(source: bytes) -> Tree:
-    """The tree of a Python text that went through `shadow`."""
+def parse_python(source: bytes, before: tuple[bytes, Tree] | None = None) -> Tree:
+    """The tree of a Python text that went through `shadow`; see `parse`."""
     import tree_sitter_python
 
     from specsheets.languages.parse import parse
 
-    return parse(tree_sitter_python.language, source)
+    return parse(tree_sitter_python.language, source, before)

@@ -11,7 +11,9 @@ from specsheets.languages.python.tokens import NAME, PLAIN, tokens
 from specsheets.model.facts import EMPTY, Param
 
 _Piece = tuple[str, str, str | None, str | None]
-_COMMON = re.compile(rf"\s*(?:(\*\*?|/)?({NAME})?)(?<=[\w*/])(?:\s*:\s*({PLAIN}))?(?:\s*=\s*({PLAIN}))?\s*(?:,\s*|\Z)")
+_COMMON = re.compile(
+    rf"\s*(?:(\*\*?|/)?({NAME})?)(?<=[\w*/])(?(2)(?:\s*:\s*({PLAIN}))?(?:\s*=\s*({PLAIN}))?)\s*(?:,\s*|\Z)"
+)
 
 
 @lru_cache(maxsize=8192)

@@ -67,6 +67,15 @@ def words(text: str) -> dict[str, int]:
     return dict(counts)
 
 
+def containers(symbols: Iterable[Symbol]) -> set[str]:
+    """The names of the module that hold a container which functions may change without a `global` statement."""
+    return {
+        s.name
+        for s in symbols
+        if s.kind == "value" and s.name and s.value and "." not in s.qualname and _CONTAINER.match(s.value)
+    }
+
+
 def _formatted(text: str, prefix: str) -> Iterable[str]:
     """The string literals with a certain prefix."""
     for mark in (f'{prefix}"', f"{prefix}'"):
@@ -77,8 +86,9 @@ def _formatted(text: str, prefix: str) -> Iterable[str]:
             at = text.find(mark, at + 2)
 
 
-def states(root: Node, text: str, symbols: Sequence[Symbol]) -> tuple[State, ...]:
-    """Environment variables by plain name, and globals of the module that functions write, in source order."""
+def states(root: Node, text: str, symbols: Sequence[Symbol], names: Iterable[str]) -> tuple[State, ...]:
+    """Environment variables by plain name, and globals of the module that functions write, in source order; `names` are
+    its containers."""
     found: list[tuple[int, str, str, str]] = []
     for match in _ENVIRONMENT.finditer(text) if "env" in text else ():
         found += _environment(match.start(), text)
@@ -87,10 +97,7 @@ def states(root: Node, text: str, symbols: Sequence[Symbol]) -> tuple[State, ...
         if statement := _GLOBAL.match(text, at):
             found += [(at, "global", name.strip(), "write") for name in statement[1].split(",")]
         at = text.find("global ", at + 7)
-    containers = {
-        s.name for s in symbols if s.kind == "value" and s.value and "." not in s.qualname and _CONTAINER.match(s.value)
-    }
-    for name in sorted(containers):
+    for name in sorted(names):
         found += [(at, "global", name, "write") for at in _mutations(name, text, symbols)]
     return tuple(State(kind, key, access, line) for line, kind, key, access in sorted(_in_code(root, found)))
 

@@ -1,0 +1,136 @@
+"""Actions: what one can do at a place: the fixes of its findings, the preferred first, and the verbs for the file; resolved when chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
+
+from specsheets.app.commands.fix import resolve as resolve_fix
+from specsheets.app.watching import Watch
+from specsheets.faces.lsp.diagnostics import squiggles
+from specsheets.faces.lsp.session import Place, Session
+from specsheets.faces.lsp.translate import workspace_edit
+from specsheets.faces.lsp.verbs import PREFIX
+from specsheets.model.finding import Finding, Fix
+from specsheets.model.paths import source_path
+
+AS_COMMANDS = {"explain": "explain"}
+"""Fixes that change nothing in a file: they run a command instead."""
+
+
+async def code_actions(session: Session, params: lsp.CodeActionParams) -> list[lsp.CodeAction | lsp.Command]:
+    """textDocument/codeAction."""
+    place = session.place(params.text_document.uri)
+    if place is None:
+        return []
+    only = [str(getattr(k, "value", k)) for k in params.context.only or ()]
+
+    def ask(watch: Watch) -> list[lsp.CodeAction]:
+        source = source_path(place.path) or place.path
+        if source not in watch.view.facts and source not in watch.view.promises:
+            return []
+        made = [*_fixes(session, watch, place, params.range), *_verbs(session, watch, place)]
+        return [a for a in made if _is_wanted(str(getattr(a.kind, "value", a.kind)), only)]
+
+    actions = await place.lanes.look(ask)
+    if not session.able.resolves_edits:
+        actions = [a if a.command else await resolve(session, a) for a in actions]
+    if session.able.literal_actions:
+        return list(actions)
+    return [a.command for a in actions if a.command]
+
+
+def _is_wanted(kind: str, only: list[str]) -> bool:
+    return not only or any(kind == k or kind.startswith(f"{k}.") or not k for k in only)
+
+
+def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> Iterator[lsp.CodeAction]:
+    hit = [(f, d) for f, d in _all_findings(session, watch, place.path) if _meet(d.range, around)]
+    pairs = [(f, d, fix) for f, d in hit for fix in f.fixes]
+    version = session.version(place.lanes, place.path)
+    for finding, shown, fix in sorted(pairs, key=lambda p: not p[2].preferred):
+        command = AS_COMMANDS.get(fix.verb)
+        data = {"uri": session.uri(place.lanes, place.path), "version": version, "fingerprint": finding.fingerprint}
+        yield lsp.CodeAction(
+            title=fix.title,
+            kind=lsp.CodeActionKind.QuickFix,
+            diagnostics=[shown],
+            is_preferred=fix.preferred or None,
+            command=lsp.Command(
+                title=fix.title,
+                command=f"{PREFIX}{command}",
+                arguments=[{"rule": fix.arguments.get("rule", finding.rule)}],
+            )
+            if command
+            else None,
+            data=None if command else {**data, "fix": fix.model_dump(mode="json")},
+        )
+    for finding, shown in hit:
+        if not any(fix.verb == "explain" for fix in finding.fixes):
+            title = f"Explain {finding.rule}"
+            told = lsp.Command(title=title, command=f"{PREFIX}explain", arguments=[{"rule": finding.rule}])
+            yield lsp.CodeAction(title=title, kind=lsp.CodeActionKind.QuickFix, diagnostics=[shown], command=told)
+
+
+def _all_findings(session: Session, watch: Watch, path: str) -> list[tuple[Finding, lsp.Diagnostic]]:
+    """Findings that may be acted upon where the cursor is: infos too, although nothing underlines them."""
+    return squiggles(session, watch, path, typing=True, infos=True)
+
+
+def _verbs(session: Session, watch: Watch, place: Place) -> Iterator[lsp.CodeAction]:
+    source = source_path(place.path) or place.path
+    uri = session.uri(place.lanes, source)
+
+    def action(title: str, kind: str, command: str, **arguments: Any) -> lsp.CodeAction:
+        told = lsp.Command(title=title, command=f"{PREFIX}{command}", arguments=[{"uris": [uri], **arguments}])
+        return lsp.CodeAction(title=title, kind=kind, command=told)
+
+    if source not in watch.view.promises:
+        yield action("Generate spec sheet", "source.specsheets.generate", "generate")
+        return
+    if place.path == source:
+        yield action("Open spec sheet", "source.specsheets.open", "openSheet")
+    yield action("Emit this file from its spec sheet", "refactor.rewrite.specsheets.emit", "emit")
+    if source in watch.view.facts:
+        yield action(
+            "Fill the spec sheet from the code", "source.specsheets.fillFromCode", "accept", **{"from": "code"}
+        )
+
+
+async def resolve(session: Session, action: lsp.CodeAction) -> lsp.CodeAction:
+    """codeAction/resolve: the edit, built only now; refused when the text has moved on since it was offered."""
+    data = action.data
+    if action.command is not None or data is None:
+        return action
+    if not isinstance(data, dict) or not isinstance(data.get("uri"), str):
+        raise JsonRpcInvalidParams("this action carries no data of ours")
+    place = session.place(data["uri"])
+    if place is None:
+        raise JsonRpcInvalidParams(f"{data['uri'][:80]} lies in no project that is open")
+    if session.version(place.lanes, place.path) != data.get("version"):
+        raise JsonRpcContentModified("the text has changed since this was offered")
+    try:
+        fix = Fix.model_validate(data.get("fix"))
+    except ValueError:
+        raise JsonRpcInvalidParams("this action carries no fix") from None
+    change = await place.lanes.look(lambda watch: resolve_fix(watch.project, fix))
+    if session.version(place.lanes, place.path) != data.get("version"):
+        raise JsonRpcContentModified("the text has changed since this was offered")
+    action.edit = workspace_edit(
+        change.files,
+        lambda path: session.uri(place.lanes, path),
+        lambda path: session.version(place.lanes, path),
+        session.documents.encoding,
+        session.able.document_changes,
+    )
+    return action
+
+
+def _meet(a: lsp.Range, b: lsp.Range) -> bool:
+    def key(p: lsp.Position) -> tuple[int, int]:
+        return p.line, p.character
+
+    return key(a.start) <= key(b.end) and key(b.start) <= key(a.end)

@@ -1,0 +1,168 @@
+"""Diagnostics: findings as squiggles: pushed, pulled, and for the whole workspace; warnings and errors only."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from lsprotocol import types as lsp
+
+from specsheets.app.jobs import Lanes
+from specsheets.app.watching import Watch
+from specsheets.faces.lsp.documents import Document
+from specsheets.faces.lsp.session import Place, Session
+from specsheets.faces.lsp.translate import diagnostic
+from specsheets.model.finding import Finding
+from specsheets.model.paths import sheet_path
+
+PAGE = 100
+"""Files per partial result."""
+STEP = 25
+"""Files that are judged before others get their turn in the lane."""
+
+
+class Report(NamedTuple):
+    """The squiggles of one file, and a hash that stays the same while they do."""
+
+    uri: str
+    version: int | None
+    items: list[lsp.Diagnostic]
+    id: str
+
+
+def squiggles(
+    session: Session, watch: Watch, path: str, typing: bool = False, infos: bool = False
+) -> list[tuple[Finding, lsp.Diagnostic]]:
+    """The findings of one file that an editor underlines, or with `infos` all, beside their diagnostics; runs in the lane
+    that looks."""
+    lanes = session.homes[watch.project.root]
+
+    def place(other: str, line: int) -> lsp.Location:
+        return lsp.Location(uri=session.uri(lanes, other), range=session.lines(watch, other).range(line, 1, line, 1))
+
+    found = [f for f in watch.findings(path, typing) if infos or f.severity != "info"]
+    if not found:
+        return []
+    lines = session.lines(watch, path)
+    return [(f, diagnostic(f, lines, place, session.able.related, session.able.data)) for f in found]
+
+
+def report(session: Session, watch: Watch, path: str, typing: bool = False) -> Report:
+    """The report of one file; runs in the lane that looks."""
+    lanes = session.homes[watch.project.root]
+    pairs = squiggles(session, watch, path, typing)
+    said = repr([(f.fingerprint, f.severity, f.message, d.range) for f, d in pairs])
+    mark = blake2b(said.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return Report(session.uri(lanes, path), session.version(lanes, path), [d for _, d in pairs], mark)
+
+
+async def pull(session: Session, params: lsp.DocumentDiagnosticParams) -> lsp.DocumentDiagnosticReport:
+    """textDocument/diagnostic."""
+    place = session.place(params.text_document.uri)
+    if place is None:
+        return lsp.RelatedFullDocumentDiagnosticReport(items=[])
+    watch = place.lanes.at_once(place.path)
+    if watch is not None:
+        made = report(session, watch, place.path, typing=True)
+    else:
+        made = await place.lanes.look(lambda watch: report(session, watch, place.path, typing=True))
+    if made.id == params.previous_result_id:
+        return lsp.RelatedUnchangedDocumentDiagnosticReport(result_id=made.id)
+    return lsp.RelatedFullDocumentDiagnosticReport(items=made.items, result_id=made.id)
+
+
+async def pull_workspace(session: Session, params: lsp.WorkspaceDiagnosticParams) -> lsp.WorkspaceDiagnosticReport:
+    """workspace/diagnostic. The request is held until something differs from what the client has: VS Code would else ask
+    anew every two seconds. Results go out in pages where the client takes partial results."""
+    had = {p.uri: p.value for p in params.previous_result_ids}
+    while True:
+        moved = session.moved
+        fresh: list[lsp.WorkspaceDocumentDiagnosticReport] = []
+        seen: set[str] = set()
+        for lanes in list(session.homes.values()):
+            async for made in _reports(session, lanes):
+                seen.add(made.uri)
+                if (made.items and had.get(made.uri) != made.id) or (not made.items and made.uri in had):
+                    mark = made.id if made.items else None
+                    fresh.append(
+                        lsp.WorkspaceFullDocumentDiagnosticReport(
+                            uri=made.uri, version=made.version, items=made.items, result_id=mark
+                        )
+                    )
+        fresh += [lsp.WorkspaceFullDocumentDiagnosticReport(uri=uri, items=[]) for uri in sorted(had.keys() - seen)]
+        if fresh or not had:
+            break
+        await moved.wait()
+    token = params.partial_result_token
+    while token is not None and len(fresh) > PAGE:
+        page = lsp.WorkspaceDiagnosticReportPartialResult(items=fresh[:PAGE])
+        session.notify(lsp.PROGRESS, lsp.ProgressParams(token=token, value=page))
+        fresh = fresh[PAGE:]
+    return lsp.WorkspaceDiagnosticReport(items=fresh)
+
+
+async def _reports(session: Session, lanes: Lanes) -> Any:
+    paths = await lanes.look(lambda watch: watch.paths)
+    for start in range(0, len(paths), STEP):
+        chunk = [p for path in paths[start : start + STEP] for p in (path, sheet_path(path))]
+
+        def ask(watch: Watch, chunk: list[str] = chunk) -> list[Report]:
+            return [report(session, watch, p) for p in chunk]
+
+        for made in await lanes.look(ask):
+            yield made
+
+
+def push(session: Session, document: Document, place: Place) -> None:
+    """Send the squiggles of an open document, unless the client pulls them or typed on meanwhile."""
+    if session.able.pulls:
+        return
+    watch = place.lanes.at_once(place.path)
+    if watch is not None:
+        _publish(session, document, report(session, watch, place.path, typing=True))
+    else:
+        session.spawn(_push(session, document, place))
+
+
+async def _push(session: Session, document: Document, place: Place) -> None:
+    def ask(watch: Watch) -> Report | None:
+        now = session.documents.get(document.uri)
+        if now is None or now.version != document.version:
+            return None
+        return report(session, watch, place.path, typing=True)
+
+    made = await place.lanes.look(ask)
+    if made is not None:
+        _publish(session, document, made)
+
+
+def _publish(session: Session, document: Document, made: Report) -> None:
+    version = document.version if session.able.versions else None
+    session.notify(
+        lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
+        lsp.PublishDiagnosticsParams(uri=document.uri, version=version, diagnostics=made.items),
+    )
+
+
+async def spread(session: Session, lanes: Lanes, caught_up: bool = False) -> None:
+    """Something moved in a project: bring what the client shows in step, its open documents first."""
+    if not caught_up:
+        await lanes.look(lambda watch: watch.catch_up())
+    moved, session.moved = session.moved, type(session.moved)()
+    moved.set()
+    if session.able.pulls:
+        session.spawn(session.ask(lsp.WORKSPACE_DIAGNOSTIC_REFRESH, None))
+    else:
+        for document in session.documents:
+            place = session.place_of(document.path)
+            if place and place.lanes is lanes:
+                push(session, document, place)
+    if session.able.refreshes_lenses:
+        session.spawn(session.ask(lsp.WORKSPACE_CODE_LENS_REFRESH, None))
+    session.notify("specsheets/sheetsChanged", {"root": session.uri(lanes, "")})
+
+
+def clear(session: Session, uri: str) -> None:
+    """A document was closed: where findings are pushed, its squiggles go."""
+    if not session.able.pulls:
+        session.notify(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, lsp.PublishDiagnosticsParams(uri=uri, diagnostics=[]))

@@ -1,0 +1,138 @@
+"""Navigation: hover, definition, references, symbols: from code to sheet and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from lsprotocol import types as lsp
+
+from specsheets.app.queries.places import Spot, describe, entry_at, names_like, outline, sheet_spot, spellings
+from specsheets.app.watching import Watch
+from specsheets.faces.lsp.session import Session
+from specsheets.model.paths import source_path
+
+MOST = 500
+"""Symbols that one search answers."""
+
+KINDS = {
+    "class": lsp.SymbolKind.Class,
+    "function": lsp.SymbolKind.Function,
+    "value": lsp.SymbolKind.Constant,
+    "type": lsp.SymbolKind.Interface,
+    "attribute": lsp.SymbolKind.Field,
+}
+
+
+async def _at(session: Session, params: Any, ask: Callable[[Watch, str, int, int], Any]) -> Any:
+    """Ask something of the place that a request names; None where no project holds it."""
+    place = session.place(params.text_document.uri)
+    if place is None:
+        return None
+
+    def run(watch: Watch) -> Any:
+        line, column = session.lines(watch, place.path).place(params.position)
+        return ask(watch, place.path, line, column)
+
+    return await place.lanes.look(run)
+
+
+async def hover(session: Session, params: lsp.HoverParams) -> lsp.Hover | None:
+    """textDocument/hover: what a name is for, who said so, and where code and sheet differ."""
+
+    def ask(watch: Watch, path: str, line: int, column: int) -> lsp.Hover | None:
+        named = entry_at(watch, path, line, column)
+        if named is None:
+            return None
+        said = describe(watch, named)
+        code = f"```python\n{said.signature}\n```\n" if session.able.markdown else f"{said.signature}\n"
+        kind = lsp.MarkupKind.Markdown if session.able.markdown else lsp.MarkupKind.PlainText
+        lines = "\n\n" if session.able.markdown else "\n"
+        text = code + lines.join(x for x in (said.purpose, said.standing) if x)
+        span = session.lines(watch, path).range(*named.here)
+        return lsp.Hover(contents=lsp.MarkupContent(kind=kind, value=text), range=span)
+
+    found: lsp.Hover | None = await _at(session, params, ask)
+    return found
+
+
+async def definition(session: Session, params: lsp.DefinitionParams) -> list[lsp.Location] | None:
+    """textDocument/definition: from code to the entry on the sheet, from a sheet to the code."""
+
+    def ask(watch: Watch, path: str, line: int, column: int) -> list[lsp.Location]:
+        named = entry_at(watch, path, line, column)
+        if named is None:
+            return []
+        spot = named.code if source_path(path) else sheet_spot(watch, named)
+        return [_location(session, watch, spot)] if spot else []
+
+    found: list[lsp.Location] | None = await _at(session, params, ask)
+    return found
+
+
+async def references(session: Session, params: lsp.ReferenceParams) -> list[lsp.Location] | None:
+    """textDocument/references: every place that spells the name, in code and on sheets."""
+
+    def ask(watch: Watch, path: str, line: int, column: int) -> list[lsp.Location]:
+        named = entry_at(watch, path, line, column)
+        return [_location(session, watch, spot) for spot in spellings(watch, named)] if named else []
+
+    found: list[lsp.Location] | None = await _at(session, params, ask)
+    return found
+
+
+async def document_symbols(session: Session, params: lsp.DocumentSymbolParams) -> list[Any] | None:
+    """textDocument/documentSymbol: the entries of a file or sheet."""
+    place = session.place(params.text_document.uri)
+    if place is None:
+        return None
+
+    def ask(watch: Watch) -> list[Any]:
+        lines = session.lines(watch, place.path)
+        uri = session.uri(place.lanes, place.path)
+        roots: list[Any] = []
+        made: dict[int, lsp.DocumentSymbol] = {}
+        for n in outline(watch, place.path):
+            whole, head = lines.range(*n.whole), lines.range(*n.name)
+            kind = KINDS.get(n.kind, lsp.SymbolKind.Variable)
+            if not session.able.tree_symbols:
+                roots.append(
+                    lsp.SymbolInformation(name=n.title, kind=kind, location=lsp.Location(uri=uri, range=whole))
+                )
+                continue
+            made[n.number] = lsp.DocumentSymbol(name=n.title, kind=kind, range=whole, selection_range=head, children=[])
+            inside = made[n.parent].children if n.parent in made else roots
+            assert inside is not None
+            inside.append(made[n.number])  # type: ignore[union-attr]
+        return roots
+
+    found: list[Any] = await place.lanes.look(ask)
+    return found
+
+
+async def workspace_symbols(session: Session, params: lsp.WorkspaceSymbolParams) -> list[lsp.WorkspaceSymbol]:
+    """workspace/symbol: names that hold what was typed, those that begin with it first."""
+    out: list[lsp.WorkspaceSymbol] = []
+    for lanes in list(session.homes.values()):
+
+        def ask(watch: Watch, lanes: Any = lanes) -> list[lsp.WorkspaceSymbol]:
+            return [
+                lsp.WorkspaceSymbol(
+                    name=name,
+                    kind=KINDS.get(kind, lsp.SymbolKind.Variable),
+                    container_name=path,
+                    location=lsp.Location(
+                        uri=session.uri(lanes, path),
+                        range=lsp.Range(lsp.Position(line - 1, 0), lsp.Position(line - 1, 0)),
+                    ),
+                )
+                for name, kind, path, line in names_like(watch, params.query, MOST)
+            ]
+
+        out += await lanes.look(ask)
+    return out[:MOST]
+
+
+def _location(session: Session, watch: Watch, spot: Spot) -> lsp.Location:
+    lanes = session.homes[watch.project.root]
+    return lsp.Location(uri=session.uri(lanes, spot.path), range=session.lines(watch, spot.path).range(*spot.span))

@@ -1,0 +1,119 @@
+"""Sheets in the editor: the lens at a file's head, completion within a sheet, renaming a concept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types as lsp
+
+from specsheets.app.commands.rename import rename as rename_verb
+from specsheets.app.queries.complete import complete
+from specsheets.app.queries.places import entry_at
+from specsheets.app.refusal import Refused
+from specsheets.app.watching import Watch
+from specsheets.faces.lsp.diagnostics import spread
+from specsheets.faces.lsp.session import Session
+from specsheets.faces.lsp.translate import workspace_edit
+from specsheets.faces.lsp.verbs import PREFIX
+from specsheets.model.paths import source_path
+
+KINDS = {
+    "key": lsp.CompletionItemKind.Property,
+    "value": lsp.CompletionItemKind.EnumMember,
+    "class": lsp.CompletionItemKind.Class,
+    "function": lsp.CompletionItemKind.Function,
+    "type": lsp.CompletionItemKind.Interface,
+    "name": lsp.CompletionItemKind.Text,
+}
+
+
+async def code_lens(session: Session, params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
+    """textDocument/codeLens: how far the file's sheet is, in one line at its head."""
+    place = session.place(params.text_document.uri)
+    if place is None or source_path(place.path):
+        return []
+    uri = session.uri(place.lanes, place.path)
+
+    def ask(watch: Watch) -> tuple[str, str] | None:
+        view = watch.view
+        if place.path not in view.facts:
+            return None
+        row = watch.project.store.get("sheet", place.path)
+        if row is None:
+            return "no spec sheet · generate", "generate"
+        if row["problem"]:
+            return "spec sheet is not valid · open", "openSheet"
+        drifts = len(watch.findings(place.path, typing=True))
+        words = [
+            f"sheet: {row['entries']} entries",
+            f"{row['empty']} empty" if row["empty"] else "",
+            f"{drifts} drifts" if drifts else "",
+        ]
+        return " · ".join(w for w in words if w), "openSheet"
+
+    made = await place.lanes.look(ask)
+    if made is None:
+        return []
+    title, command = made
+    head = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
+    told = lsp.Command(title=title, command=f"{PREFIX}{command}", arguments=[{"uris": [uri]}])
+    return [lsp.CodeLens(range=head, command=told)]
+
+
+async def completion(session: Session, params: lsp.CompletionParams) -> lsp.CompletionList | None:
+    """textDocument/completion, in sheets only: header keys, their values, and names that the project has already."""
+    place = session.place(params.text_document.uri)
+    if place is None or source_path(place.path) is None:
+        return None
+
+    def ask(watch: Watch) -> lsp.CompletionList:
+        lines = session.lines(watch, place.path)
+        line, column = lines.place(params.position)
+        found = complete(watch, place.path, lines.text, line, column)
+        items = [lsp.CompletionItem(label=c.text, kind=KINDS[c.kind], detail=c.detail or None) for c in found.items]
+        return lsp.CompletionList(is_incomplete=found.is_cut, items=items)
+
+    made: lsp.CompletionList = await place.lanes.look(ask)
+    return made
+
+
+async def prepare_rename(session: Session, params: lsp.PrepareRenameParams) -> Any:
+    """textDocument/prepareRename: the name under the cursor, if this project declares it."""
+    place = session.place(params.text_document.uri)
+    if place is None:
+        return None
+
+    def ask(watch: Watch) -> Any:
+        lines = session.lines(watch, place.path)
+        named = entry_at(watch, place.path, *lines.place(params.position))
+        if named is None:
+            return None
+        return lsp.PrepareRenamePlaceholder(range=lines.range(*named.here), placeholder=named.symbol.name)
+
+    return await place.lanes.look(ask)
+
+
+async def rename(session: Session, params: lsp.RenameParams) -> lsp.WorkspaceEdit | None:
+    """textDocument/rename: one name, everywhere: code, sheets and the decision, as one change of the editor."""
+    place = session.place(params.text_document.uri)
+    if place is None:
+        return None
+    lanes = place.lanes
+
+    def ask(watch: Watch) -> str | None:
+        named = entry_at(watch, place.path, *session.lines(watch, place.path).place(params.position))
+        return f"{named.path}:{named.symbol.qualname}" if named else None
+
+    word = await lanes.look(ask)
+    if word is None:
+        raise Refused("nothing here is declared by this project", "put the cursor on one of its names")
+    documents = session.open_texts(lanes)
+    _, change = await lanes.run(lambda project, _: rename_verb(project, word, params.new_name), documents, by_edit=True)
+    session.spawn(spread(session, lanes))
+    return workspace_edit(
+        change.files,
+        lambda path: session.uri(lanes, path),
+        lambda path: session.version(lanes, path),
+        session.documents.encoding,
+        session.able.document_changes,
+    )

@@ -1,0 +1,88 @@
+"""Synchronize: open, change, save, close, watch, rename: what the editor says of files, passed on to their projects."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from lsprotocol import types as lsp
+
+from specsheets.app.commands.move import move
+from specsheets.app.commands.save import save
+from specsheets.app.jobs import Lanes
+from specsheets.app.progress import Progress
+from specsheets.app.project import Project
+from specsheets.faces.lsp.diagnostics import clear, push, spread
+from specsheets.faces.lsp.session import Session
+from specsheets.faces.lsp.translate import path_of
+from specsheets.model.paths import source_path
+
+
+def opened(session: Session, params: lsp.DidOpenTextDocumentParams) -> None:
+    """textDocument/didOpen."""
+    document = session.documents.opened(params.text_document)
+    place = session.feed(document) if document else None
+    if document and place:
+        push(session, document, place)
+
+
+def changed(session: Session, params: lsp.DidChangeTextDocumentParams) -> None:
+    """textDocument/didChange: taken at once, so that everything asked later sees it."""
+    document = session.documents.changed(params)
+    place = session.feed(document) if document else None
+    if document and place:
+        push(session, document, place)
+
+
+def closed(session: Session, params: lsp.DidCloseTextDocumentParams) -> None:
+    """textDocument/didClose: the disk speaks again."""
+    document = session.documents.closed(params.text_document.uri)
+    if document:
+        session.feed(document, closed=True)
+        clear(session, document.uri)
+
+
+async def saved(session: Session, params: lsp.DidSaveTextDocumentParams) -> None:
+    """textDocument/didSave: findings in other files follow; the save of a sheet decides."""
+    found = session.documents.saved(params.text_document.uri)
+    place = session.place(params.text_document.uri)
+    if place is None or found is None:
+        return
+    document, before = found
+    if source_path(place.path) is not None and before != document.text:
+        await place.lanes.run(lambda project, _: save(project, place.path, before), {})
+    await place.lanes.look(lambda watch: watch.saved(place.path))
+    await spread(session, place.lanes)
+
+
+async def watched(session: Session, params: lsp.DidChangeWatchedFilesParams) -> None:
+    """workspace/didChangeWatchedFiles."""
+    homes: dict[int, Lanes] = {}
+    for event in params.changes:
+        place = session.place(event.uri)
+        if place and ".specsheets/specsheets.db" not in place.path:
+            homes[id(place.lanes)] = place.lanes
+    for lanes in homes.values():
+        if await lanes.look(lambda watch: watch.catch_up()):
+            await spread(session, lanes, caught_up=True)
+
+
+async def will_rename(_session: Session, _params: lsp.RenameFilesParams) -> None:
+    """workspace/willRenameFiles: nothing of a file's own text changes; its sheet follows once it has moved."""
+    return
+
+
+def _move(moves: list[tuple[str, str]], project: Project, _: Progress) -> None:
+    move(project, moves)
+
+
+async def renamed(session: Session, params: lsp.RenameFilesParams) -> None:
+    """workspace/didRenameFiles: sheets go along with their files, decisions included."""
+    pairs: dict[int, tuple[Lanes, list[tuple[str, str]]]] = {}
+    for file in params.files:
+        old, new = session.place_of(path_of(file.old_uri)), session.place_of(path_of(file.new_uri))
+        if old and new and old.lanes is new.lanes:
+            pairs.setdefault(id(old.lanes), (old.lanes, []))[1].append((old.path, new.path))
+    for lanes, moves in pairs.values():
+        documents = session.open_texts(lanes)
+        await lanes.run(partial(_move, moves), documents)
+        await spread(session, lanes)

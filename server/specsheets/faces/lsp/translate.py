@@ -1,0 +1,200 @@
+"""Translate: between our own paths, places and changes and those of the protocol; the only place that knows URIs and UTF-16."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote, unquote, urlsplit
+
+from lsprotocol import types as lsp
+
+from specsheets.model.change import FileChange
+from specsheets.model.finding import Finding
+
+Encoding = Literal["utf-8", "utf-16", "utf-32"]
+
+SEVERITIES = {
+    "error": lsp.DiagnosticSeverity.Error,
+    "warning": lsp.DiagnosticSeverity.Warning,
+    "info": lsp.DiagnosticSeverity.Information,
+}
+_LINE_END = re.compile("\r\n|\n|\r")
+
+
+def path_of(uri: str) -> Path | None:
+    """The file that a URI names; None for any other scheme."""
+    try:
+        parts = urlsplit(uri)
+        if parts.scheme != "file":
+            return None
+        path = unquote(parts.path)
+    except ValueError:
+        return None
+    if "\0" in path or not path:
+        return None
+    if re.match(r"/[A-Za-z]:", path):
+        path = path[1:]
+    if parts.netloc and parts.netloc != "localhost":
+        path = f"//{parts.netloc}{path}"
+    return Path(os.path.normpath(path))
+
+
+def uri_of(path: Path) -> str:
+    """The URI of a file; folders get no slash at their end."""
+    text = path.as_posix()
+    return f"file://{'' if text.startswith('/') else '/'}{quote(text, safe='/~')}"
+
+
+class Lines:
+    """Where the lines of one text begin, and how its columns count in the client's encoding."""
+
+    def __init__(self, text: str, encoding: Encoding) -> None:
+        self.text = text
+        self.encoding = encoding
+        self._ascii = text.isascii()
+        if "\r" in text:
+            self.starts = [0, *(m.end() for m in _LINE_END.finditer(text))]
+        else:
+            at, self.starts = 0, [0]
+            for line in text.split("\n"):
+                at += len(line) + 1
+                self.starts.append(at)
+            self.starts.pop()
+
+    def offset(self, position: lsp.Position) -> int:
+        """The index into the text; a place behind the end of its line or of the text is brought back to that end."""
+        if position.line >= len(self.starts):
+            return len(self.text)
+        start = self.starts[max(position.line, 0)]
+        line = self._line(max(position.line, 0))
+        return start + self._points(line, max(position.character, 0))
+
+    def place(self, position: lsp.Position) -> tuple[int, int]:
+        """Line and column, from 1, in code points."""
+        offset = self.offset(position)
+        line = bisect_right(self.starts, offset)
+        return line, offset - self.starts[line - 1] + 1
+
+    def position(self, line: int, column: int) -> lsp.Position:
+        """The protocol's place of a line and column that count from 1 in code points."""
+        line = min(max(line, 1), len(self.starts))
+        text = self._line(line - 1)
+        return lsp.Position(line - 1, self._units(text[: max(column - 1, 0)]))
+
+    def at(self, offset: int) -> lsp.Position:
+        """The protocol's place of an index into the text."""
+        line = bisect_right(self.starts, offset)
+        return self.position(line, offset - self.starts[line - 1] + 1)
+
+    def range(self, line: int, column: int, end_line: int, end_column: int) -> lsp.Range:
+        """The protocol's range of a span."""
+        return lsp.Range(self.position(line, column), self.position(end_line, end_column))
+
+    def _line(self, index: int) -> str:
+        end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
+        return self.text[self.starts[index] : end].rstrip("\r\n")
+
+    def _units(self, text: str) -> int:
+        if self._ascii or self.encoding == "utf-32":
+            return len(text)
+        return (
+            len(text.encode("utf-16-le", "replace")) // 2
+            if self.encoding == "utf-16"
+            else len(text.encode("utf-8", "replace"))
+        )
+
+    def _points(self, line: str, units: int) -> int:
+        """How many code points the first `units` units of a line are; a place within one counts as before it."""
+        if self._ascii or self.encoding == "utf-32":
+            return min(units, len(line))
+        count = 0
+        for index, character in enumerate(line):
+            count += self._units(character)
+            if count > units:
+                return index
+        return len(line)
+
+
+def changed(lines: Lines, events: Iterable[lsp.TextDocumentContentChangeEvent], encoding: Encoding) -> Lines:
+    """A text after the changes of one `didChange`, in order."""
+    for event in events:
+        if isinstance(event, lsp.TextDocumentContentChangeWholeDocument):
+            lines = Lines(event.text, encoding)
+        else:
+            start, end = lines.offset(event.range.start), lines.offset(event.range.end)
+            start, end = min(start, end), max(start, end)
+            lines = Lines(lines.text[:start] + event.text + lines.text[end:], encoding)
+    return lines
+
+
+def diagnostic(
+    finding: Finding, lines: Lines, place: Callable[[str, int], lsp.Location], related: bool, data: bool
+) -> lsp.Diagnostic:
+    """A finding as the protocol shows it; `place` finds a line of a project path. Only with `related` the client takes other
+    places, only with `data` the fingerprint."""
+    return lsp.Diagnostic(
+        range=lines.range(finding.line, finding.column, finding.end_line, finding.end_column),
+        message=finding.message,
+        severity=SEVERITIES[finding.severity],
+        code=finding.rule,
+        source="specsheets",
+        related_information=[
+            lsp.DiagnosticRelatedInformation(location=place(p, n), message=why) for p, n, why in finding.related
+        ]
+        if related and finding.related
+        else None,
+        data={"fingerprint": finding.fingerprint} if data else None,
+    )
+
+
+def text_edits(change: FileChange, encoding: Encoding) -> list[lsp.TextEdit]:
+    """The edits that turn a file's text into what it is to be: whole lines, as few as differ."""
+    before, after = change.before or "", change.after or ""
+    lines = Lines(before, encoding)
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    if len(old) > 1 and any(c in before for c in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"):
+        old, new = re.split("(?<=\n)", before), re.split("(?<=\n)", after)
+    starts = [0]
+    for line in old:
+        starts.append(starts[-1] + len(line))
+    edits = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            edits.append(
+                lsp.TextEdit(range=lsp.Range(lines.at(starts[a]), lines.at(starts[b])), new_text="".join(new[c:d]))
+            )
+    return edits
+
+
+def workspace_edit(
+    files: Iterable[FileChange],
+    place: Callable[[str], str],
+    version: Callable[[str], int | None],
+    encoding: Encoding,
+    versioned: bool,
+) -> lsp.WorkspaceEdit:
+    """A change as one edit: versioned where the client takes that, plain otherwise (then files are neither made nor removed)."""
+    files = [f for f in files if f.deed != "none"]
+    if not versioned:
+        plain = {place(f.path): text_edits(f, encoding) for f in files if f.deed == "modify"}
+        return lsp.WorkspaceEdit(changes=plain)
+    done: list[lsp.TextDocumentEdit | lsp.CreateFile | lsp.RenameFile | lsp.DeleteFile] = []
+    for f in files:
+        uri = place(f.path)
+        if f.deed == "create":
+            done.append(lsp.CreateFile(uri=uri))
+        if f.deed == "delete":
+            done.append(lsp.DeleteFile(uri=uri))
+            continue
+        edits = text_edits(f, encoding)
+        if edits:
+            name = lsp.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version(f.path))
+            done.append(lsp.TextDocumentEdit(text_document=name, edits=list(edits)))
+        if f.move_to:
+            done.append(lsp.RenameFile(old_uri=uri, new_uri=place(f.move_to)))
+    return lsp.WorkspaceEdit(document_changes=done)
