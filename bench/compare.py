@@ -164,16 +164,17 @@ def main() -> None:
     told = words.parse_args()
     with tempfile.TemporaryDirectory(prefix="specsheets-bench-") as name:
         stage = Path(name)
-        if told.smoke:
-            shutil.copytree(OWN, stage / "own", ignore=shutil.ignore_patterns("__pycache__"))
-            table("specsheets", stage / "own", 1)
-            return
-        codes = {wanted: code for wanted in told.package or PACKAGES if (code := package(wanted, stage))}
+        own = stage / "specsheets"
+        shutil.copytree(OWN, own, ignore=shutil.ignore_patterns("__pycache__"))
+        codes = {"specsheets": own}
+        if not told.smoke:
+            codes |= {wanted: code for wanted in told.package or PACKAGES if (code := package(wanted, stage))}
         for wanted, code in codes.items():
-            table(wanted, code, told.rounds)
-        for code in list(codes.values())[-1:]:
-            forget(code)
-            growth(code, stage, [100, 200, 400, 800, 1600], told.rounds)
+            table(wanted, code, 1 if told.smoke else told.rounds)
+        if not told.smoke:
+            *_, largest = codes.values()
+            forget(largest)
+            growth(largest, stage, [100, 200, 400, 800], told.rounds)
 
 
 if __name__ == "__main__":
