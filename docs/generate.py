@@ -35,7 +35,8 @@ def generated() -> dict[str, str]:
         "docs/command-line.md": command_line(),
         "docs/settings.md": settings_page(),
         **{f"docs/rules/{name}": page for name, page in rules.pages().items()},
-        "ARCHITECTURE.md": with_code_map((ROOT / "ARCHITECTURE.md").read_text("utf-8")),
+        "docs/troubleshooting.md": _renewed("docs/troubleshooting.md", "refusals", refusals()),
+        "ARCHITECTURE.md": _renewed("ARCHITECTURE.md", "code map", code_map()),
     }
 
 
@@ -144,13 +145,43 @@ def _said(kind: Any) -> str:
     return {str: "text", int: "number", bool: "`true` or `false`", float: "number"}.get(kind, str(kind))
 
 
-def with_code_map(page: str) -> str:
-    """ARCHITECTURE.md with the list of modules between its two marks renewed."""
-    before, begin, rest = page.partition("<!-- code map: generated -->\n")
-    _, end, after = rest.partition("<!-- end of code map -->")
+def _renewed(page: str, part: str, text: str) -> str:
+    """A page that people write, with the part between its two marks renewed."""
+    before, begin, rest = (ROOT / page).read_text("utf-8").partition(f"<!-- {part}: generated -->\n")
+    _, end, after = rest.partition(f"<!-- end of {part} -->")
     if not end:
-        raise ValueError("ARCHITECTURE.md has lost the marks around its code map")
-    return f"{before}{begin}{code_map()}{end}{after}"
+        raise ValueError(f"{page} has lost the marks around its {part}")
+    return f"{before}{begin}{text}{end}{after}"
+
+
+def refusals() -> str:
+    """Every sentence by which a verb says no, beside its remedy, in the order of the modules."""
+    said: dict[str, str] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("Refused", "FormError", "error_at"):
+                words = [w for w in map(_words, call.args) if w]
+                if ast.unparse(call.func) != "Refused":
+                    words = [part for w in words[:1] for part in _parted(w)]
+                if len(words) == 2:
+                    said.setdefault(words[0], words[1].rstrip("."))
+    return "\n| it says | do this |\n| --- | --- |\n" + "".join(f"| {a} | {b} |\n" for a, b in said.items()) + "\n"
+
+
+def _parted(sentence: str) -> list[str]:
+    """What is wrong and what to do, at the last colon that stands in no code."""
+    colons = [m.start() for m in re.finditer(": ", sentence) if sentence.count("`", 0, m.start()) % 2 == 0]
+    return [sentence[: colons[-1]], sentence[colons[-1] + 2 :]] if colons else []
+
+
+def _words(node: ast.expr) -> str:
+    """A literal sentence with «» where something is filled in; "" for anything else; of two choices, both."""
+    if isinstance(node, ast.IfExp):
+        return " / ".join(filter(None, (_words(node.body), _words(node.orelse))))
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    texts = [str(p.value) if isinstance(p, ast.Constant) and isinstance(p.value, str) else "«»" for p in parts]
+    text = "".join(texts).replace("|", "\\|").replace("\n", " ")
+    return text if re.search(r"[A-Za-z]{3}", text) else ""
 
 
 def code_map() -> str:

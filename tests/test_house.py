@@ -140,3 +140,23 @@ def generator() -> Any:
 def test_what_is_generated_is_fresh() -> None:
     """Schemas, command line, settings, rules and the code map: all verbs, keys, rules and modules stand in them."""
     assert generator().stale() == [], "run `make docs`"
+
+
+def test_every_guard_that_is_named_stands_there() -> None:
+    """ARCHITECTURE.md names a test beside each invariant."""
+    named = re.findall(r"`(tests/[\w/.]+?)(?:::(\w+))?`", (ROOT / "ARCHITECTURE.md").read_text("utf-8"))
+    assert len(named) > 10
+    for path, test in named:
+        assert (ROOT / path).exists(), path
+        assert not test or f"def {test}(" in (ROOT / path).read_text("utf-8"), f"{path} has no {test}"
+
+
+def test_no_page_links_to_nothing() -> None:
+    pages = [*ROOT.glob("*.md"), *(p for part in ("docs", "bench", "examples") for p in (ROOT / part).rglob("*.md"))]
+    broken = [
+        f"{page.name}: {link}"
+        for page in pages
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+        if not (page.parent / link).exists()
+    ]
+    assert not broken
