@@ -43,6 +43,18 @@ class Coverage(Answer):
     )
 
 
+class CoverageAnswer(Coverage):
+    """`coverage`: the whole certificate."""
+
+    unwritten: tuple[str, ...] = Field((), description="Planned files that nobody has written yet.")
+    missing: tuple[tuple[str, str, str], ...] = Field(
+        (), description="Names that one sheet requires of another, which does not provide them: who, of whom, what."
+    )
+    unowned: tuple[str, ...] = Field((), description="State that sheets use and none owns.")
+    contested: tuple[tuple[str, tuple[str, ...]], ...] = Field((), description="State that several sheets own, and which.")
+    untested: tuple[str, ...] = Field((), description="Services and models on which no test relies.")
+
+
 class PlanAnswer(Answer):
     """`plan`."""
 

@@ -111,9 +111,14 @@ class Conventions:
         return self._files.get(path, ())
 
     def of(self, path: str, kind: str) -> Convention | None:
-        """The convention for one kind of name in the folder of a file, or None where nothing prevails."""
+        """The convention for one kind of name in the folder of a file, or in the file itself where nothing prevails in the
+        folder: a file of one style keeps it among neighbours of another. None where nothing prevails at all."""
         if (path, kind) not in self._known:
-            self._known[path, kind] = self._learn(self._apart(path), _scopes(path), kind)
+            apart, scopes = self._apart(path), _scopes(path)
+            found = self._learn(apart, scopes[:-1] or scopes, kind)
+            if found is None and self._total(apart, path, kind) >= ENOUGH:
+                found = self._learn(apart, scopes, kind)
+            self._known[path, kind] = found
         return self._known[path, kind]
 
     def _learn(self, apart: bool, scopes: list[str], kind: str) -> Convention | None:
@@ -136,7 +141,9 @@ class Conventions:
         if convention is None or convention.style in styles:
             return None
         if convention.votes:
-            shares = self._share(self._apart(vote.path), _scopes(vote.path), vote.kind)
+            scopes = _scopes(vote.path)
+            within = scopes if convention.scope == vote.path else scopes[:-1]
+            shares = self._share(self._apart(vote.path), within, vote.kind)
             if max(shares[style] for style in styles or {MIXED}) > RARE:
                 return None
         return convention, restyle(vote.name, convention.style)
@@ -191,9 +198,9 @@ def affixes(roles: Mapping[str, Iterable[str]]) -> tuple[Affix, ...]:
 
 
 def _scopes(path: str) -> list[str]:
-    """The folders of a path from the root, which is "", to the innermost."""
-    folders = path.split("/")[:-1]
-    return ["", *("/".join(folders[: n + 1]) for n in range(len(folders)))]
+    """Where a name stands, from the root, which is "", through the folders to the file itself."""
+    parts = path.split("/") if path else []
+    return ["", *("/".join(parts[: n + 1]) for n in range(len(parts)))]
 
 
 def _named(facts: FileFacts) -> Iterator[tuple[str, str, int, int]]:
@@ -206,7 +213,12 @@ def _named(facts: FileFacts) -> Iterator[tuple[str, str, int, int]]:
         for i, s in enumerate(facts.symbols)
         if s.kind in ("function", "value") and s.name in _LIKE_A_FUNCTION
     }
+    scripts: set[int] = set()
     for i, symbol in enumerate(facts.symbols):
+        if symbol.parent in scripts or (symbol.kind == "branch" and "__name__" in (symbol.value or "")):
+            # What runs when the file is a script is local to it, wherever Python keeps it.
+            scripts.add(i)
+            continue
         holder = facts.symbols[holding[i]] if holding[i] >= 0 else None
         place = symbol.line, symbol.column
         if symbol.kind == "attribute":
@@ -249,6 +261,8 @@ def _kind_of_value(symbol: Symbol, holder: str | None) -> str:
         return "enum_member" if symbol.value is not None else "field"
     if holder is None:
         return "global_const" if constant else ""
+    if symbol.type is None and not constant and (symbol.value or "").startswith(("{", "[", "(")):
+        return ""  # a table that belongs to the class: some spell it as a constant, some as a field
     return (
         "class_const"
         if constant and (symbol.type is None or "ClassVar" in symbol.type or "Final" in symbol.type)

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from specsheets.model.facts import FileFacts
 from specsheets.model.plan import Certificate, Link
 
+WITHIN = "global "
+"""State that begins so belongs to its own file, whatever others call theirs."""
+
 OUTSIDE = "env "
 """State that begins so belongs to the machine; no file need own it."""
 
@@ -40,13 +43,14 @@ def certify(files: Mapping[str, FileFacts], promises: Iterable[Promise], tested:
     owned: dict[str, list[str]] = defaultdict(list)
     for path, sheet in sheets.items():
         for state in dict.fromkeys(sheet.owns):
-            owned[state].append(path)
+            if not state.startswith(WITHIN):
+                owned[state].append(path)
     used = {state for sheet in sheets.values() for state in sheet.uses}
     return Certificate(
         files=len(files),
         exports=exports,
         uncovered=tuple(open_ends),
-        unowned=tuple(sorted(s for s in used - owned.keys() if not s.startswith(OUTSIDE))),
+        unowned=tuple(sorted(s for s in used - owned.keys() if not s.startswith((OUTSIDE, WITHIN)))),
         contested=tuple((state, tuple(paths)) for state, paths in sorted(owned.items()) if len(paths) > 1),
         missing=_missing(sheets),
         unwritten=tuple(sorted(path for path, facts in files.items() if facts.planned)),
@@ -55,12 +59,14 @@ def certify(files: Mapping[str, FileFacts], promises: Iterable[Promise], tested:
 
 
 def _missing(sheets: Mapping[str, Promise]) -> tuple[tuple[str, str, str], ...]:
-    """Symbols that a sheet requires of another and that the other does not provide."""
+    """Symbols that a sheet requires of another and that the other does not provide; one that hands on all of a third, or
+    makes names up (`__getattr__`), is taken at its word."""
     provided = {path: _names(sheet.declares) | _bound(sheet.declares) for path, sheet in sheets.items()}
     found = set()
     for path, sheet in sheets.items():
         for link in sheet.links:
-            if link.symbol and link.target in provided and link.symbol not in provided[link.target] | {"*"}:
+            names = provided.get(link.target, {link.symbol})
+            if link.symbol and link.symbol not in names and not names & {"*", "__getattr__"} and link.symbol != "*":
                 found.add((path, link.target, link.symbol))
     return tuple(sorted(found))
 

@@ -82,7 +82,8 @@ def _is_certain(vote: Vote) -> bool:
 
 
 def _reason(convention: Convention) -> str:
-    what, where = PLURALS[convention.kind], f"in {convention.scope}/" if convention.scope else "here"
+    inner = convention.scope if "." in convention.scope.rpartition("/")[2] else f"{convention.scope}/"
+    what, where = PLURALS[convention.kind], f"in {inner}" if convention.scope else "here"
     if not convention.votes:
         return f"{what} {where} are {convention.style} by a ruling of this project"
     return f"{convention.share:.0%} of {convention.votes:.0f} {what} {where} are {convention.style}"

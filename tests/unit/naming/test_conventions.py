@@ -124,6 +124,22 @@ def test_a_small_folder_is_told_by_what_surrounds_it() -> None:
     assert convention is not None and (convention.scope, convention.votes) == ("p", 27.0)
 
 
+def test_a_file_of_one_style_keeps_it_among_others() -> None:
+    odd = Vote("p/a.py", "function", "measureWidth", 9, 5)
+    cast = {"p/a.py": (*many("p/a.py", "snake_case", 20), odd), "p/b.py": many("p/b.py", "PascalCase", 6)}
+    conventions = Conventions(cast)
+    assert conventions.of("p/c.py", "function") is None
+    judged = conventions.judge(odd)
+    assert judged is not None and (judged[0].scope, judged[1]) == ("p/a.py", "measure_width")
+    assert [v for v in cast["p/b.py"] if conventions.judge(v)] == []
+
+
+def test_a_table_of_a_class_and_a_script_are_not_judged() -> None:
+    text = "class A:\n    TABLE = [1, f()]\n    size: int = 0\n\n\nif __name__ == '__main__':\n    someThing = 1\n"
+    assert {v.name for v in votes(LANGUAGE.extract("p/a.py", text))} >= {"size"}
+    assert not {v.name for v in votes(LANGUAGE.extract("p/a.py", text))} & {"TABLE", "someThing"}
+
+
 def test_what_a_person_ruled_wins() -> None:
     cast = {"p/a.py": many("p/a.py", "snake_case", 24)}
     rules = {("", "function"): "camelCase", ("p/q", "function"): "PascalCase"}

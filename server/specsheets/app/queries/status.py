@@ -1,19 +1,17 @@
-"""status and coverage: how far the project is, and what to do next."""
+"""status: how far the project is, and what to do next."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
-from specsheets.app import scope
-from specsheets.app.answers import Coverage, FolderStatus, StatusAnswer
-from specsheets.app.commands.plan import coverage as certificate
+from specsheets.app.answers import FolderStatus, StatusAnswer
 from specsheets.app.project import Project
-from specsheets.phases.plan import figures
 
 
 def status(project: Project) -> StatusAnswer:
     """Planned, filled, emitted and drifted per folder, and the next commands with their reasons."""
-    _refresh(project)
+    for _ in project.code.refresh():
+        pass
     planned_files = project.code.planned()
     code, rows = project.code, project.store.rows("sheet")
     emitted, seen = (
@@ -43,25 +41,6 @@ def status(project: Project) -> StatusAnswer:
         for folder, f in sorted(folders.items())
     )
     return StatusAnswer(folders=answer, next=_next(answer, {p: r["problem"] for p, r in rows.items() if r["problem"]}))
-
-
-def coverage(project: Project) -> Coverage:
-    """What sheets cover, without planning anew."""
-    _refresh(project)
-    folders = scope.remembered(project) or ("",)
-    rows = project.store.rows("sheet")
-    in_scope = [p for p in project.code.paths if scope.within(p, folders)]
-    looked_at = {path for path, _, _ in figures(project.store)}
-    missing = [p for p in in_scope if p in rows and p not in looked_at]
-    found = certificate(project, in_scope, rows)
-    return found.model_copy(
-        update={"uncovered": (*found.uncovered, *(f"{p}: not planned since it was read" for p in missing))}
-    )
-
-
-def _refresh(project: Project) -> None:
-    for _ in project.code.refresh():
-        pass
 
 
 def _next(folders: tuple[FolderStatus, ...], invalid: dict[str, str]) -> tuple[str, ...]:

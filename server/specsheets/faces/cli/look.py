@@ -69,8 +69,9 @@ def status(json_: bool) -> None:
 @click.command()
 @as_json
 def coverage(json_: bool) -> int:
-    """Which files and exported names stand on no sheet. Exit code 1 when there are any."""
-    from specsheets.app.queries.status import coverage as query
+    """What the sheets cover, and what they leave open: files and names without a sheet (exit code 1), planned files that
+    are not written, names that nobody provides, state without one owner, services and models without a test."""
+    from specsheets.app.queries.coverage import coverage as query
 
     with here() as project:
         answer = query(project)
@@ -78,6 +79,16 @@ def coverage(json_: bool) -> int:
     def words() -> None:
         for gap in answer.uncovered:
             click.echo(f"uncovered  {gap}")
+        for path in answer.unwritten:
+            click.echo(f"unwritten  {path}")
+        for who, whom, what in answer.missing:
+            click.echo(f"missing    {what}, which {who} requires of {whom}")
+        for state in answer.unowned:
+            click.echo(f"unowned    {state}")
+        for state, owners in answer.contested:
+            click.echo(f"contested  {state}, owned by {' and '.join(owners)}")
+        for path in answer.untested:
+            click.echo(f"untested   {path}")
         covered = answer.files - len({g.partition(":")[0] for g in answer.uncovered})
         click.echo(
             f"sheets cover {covered:,} of {plural(answer.files, 'file')} and {plural(answer.exports, 'exported name')}"

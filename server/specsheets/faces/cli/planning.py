@@ -102,3 +102,5 @@ def _say(answer: PlanAnswer, dry_run: bool) -> None:
         f"sheets cover {covered:,} of {plural(answer.coverage.files, 'file')} and {plural(answer.coverage.exports, 'exported name')};"
         f" {plural(answer.empty, 'empty field')}"
     )
+    if answer.sheets > answer.coverage.files:
+        click.echo(f"{plural(answer.sheets - answer.coverage.files, 'sheet')} for files that are still to be written")

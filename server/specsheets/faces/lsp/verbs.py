@@ -93,7 +93,7 @@ def _status(c: Call) -> Any:
 
 
 def _coverage(c: Call) -> Any:
-    from specsheets.app.queries.status import coverage
+    from specsheets.app.queries.coverage import coverage
 
     return coverage(c.project)
 
