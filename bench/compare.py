@@ -23,7 +23,8 @@ from typing import NamedTuple
 PACKAGES = {"networkx": "networkx==3.6.1", "django": "django==5.2.19"}
 BIN = Path(sys.executable).parent
 OWN = Path(__file__).parents[1] / "server"
-SPECSHEETS = [sys.executable, "-m", "specsheets"]
+# -P: the folder that is looked at may itself hold a package named specsheets.
+SPECSHEETS = [sys.executable, "-P", "-m", "specsheets"]
 RUFF = [str(BIN / "ruff"), "check", "-q", "--isolated", "--no-cache", "--select", "N"]
 FLOOR = """
 import pathlib, sys, tree_sitter, tree_sitter_python

@@ -18,7 +18,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = "flask==3.1.3"
-SPECSHEETS = [sys.executable, "-m", "specsheets"]
+# -P: the folder that is looked at may itself hold a package named specsheets.
+SPECSHEETS = [sys.executable, "-P", "-m", "specsheets"]
 
 
 def main() -> int:
