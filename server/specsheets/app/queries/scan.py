@@ -5,7 +5,6 @@ from __future__ import annotations
 from specsheets.app.answers import ProblemAt, ScanAnswer
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Project
-from specsheets.app.queries.check import check, most_certain
 
 
 def scan(project: Project, *, most: int = 0, progress: Progress = silent) -> ScanAnswer:
@@ -18,5 +17,9 @@ def scan(project: Project, *, most: int = 0, progress: Progress = silent) -> Sca
         for path, found in project.code.problems().items()
         for p in found
     )
-    findings = most_certain(check(project, progress=progress), most) if most else ()
-    return ScanAnswer(files=len(project.code.paths), changed=changed, problems=problems, findings=findings)
+    answer = ScanAnswer(files=len(project.code.paths), changed=changed, problems=problems, findings=())
+    if not most:
+        return answer
+    from specsheets.app.queries.check import check, most_certain
+
+    return answer.model_copy(update={"findings": most_certain(check(project, progress=progress), most)})

@@ -24,15 +24,18 @@ FIRST = 5
 @as_json
 def scan(findings: bool | None, json_: bool) -> None:
     """Read what changed, and show the most certain findings."""
-    from specsheets.app.queries.reports import Lines
     from specsheets.app.queries.scan import scan as query
-    from specsheets.faces.cli import reports
 
+    blocks: list[str] = []
     with here() as project:
         most = FIRST if (not json_ if findings is None else findings) else 0
         answer = query(project, most=most, progress=meter())
-        lines = Lines(project)
-        blocks = [line for f in answer.findings for line in reports.block(f, lines.line, "")]
+        if answer.findings:
+            from specsheets.app.queries.reports import Lines
+            from specsheets.faces.cli import reports
+
+            lines = Lines(project)
+            blocks += [line for f in answer.findings for line in reports.block(f, lines.line, "")]
 
     def words() -> None:
         for line in blocks:
