@@ -50,6 +50,7 @@ class DiskFiles:
         self._ignore = tuple(ignore)
         self._sync = sync
         self.skipped: list[str] = []
+        self._held: dict[str, tuple[int, int]] = {}
 
     def list(self, suffixes: Sequence[str]) -> dict[str, Stat]:
         """See Files. Ignore rules come from .gitignore and .ignore of every folder and from .git/info/exclude."""
@@ -213,14 +214,29 @@ class DiskFiles:
         if path in ("", "."):
             return Path(self._root)
         full = Path(self._root, *path.split("/"))
-        parent = Path(os.path.realpath(full.parent))
-        if not parent.is_relative_to(self._root):
+        if not self._holds(full.parent):
             raise PermissionError(f"{path} is refused: a link on its way leaves the project.")
         with _plainly(path, "reached"):
             is_link = full.is_symlink()
         if is_link:
             raise PermissionError(f"{path} is refused: it is a link.")
         return full
+
+
+    def _holds(self, folder: Path) -> bool:
+        """Whether a folder lies below the root, links followed. Following them costs a look at every part of the path, so a
+        folder that was found inside is known again by device and inode, which change when a link takes its place."""
+        name = str(folder)
+        try:
+            now = os.stat(name)  # noqa: PTH116
+        except OSError:
+            return Path(os.path.realpath(name)).is_relative_to(self._root)
+        if self._held.get(name) == (now.st_dev, now.st_ino):
+            return True
+        inside = Path(os.path.realpath(name)).is_relative_to(self._root)
+        if inside:
+            self._held[name] = (now.st_dev, now.st_ino)
+        return inside
 
 
 @contextmanager

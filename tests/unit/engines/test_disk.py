@@ -312,3 +312,16 @@ def test_a_file_that_goes_while_it_is_listed_is_left_out(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(DiskFiles, "_below", racing)
     assert list(DiskFiles(tmp_path).tree("")) == ["a.yaml"]
+
+
+def test_a_folder_that_becomes_a_link_is_refused_from_then_on(tmp_path: Path) -> None:
+    root, out = tmp_path / "root", tmp_path / "out"
+    (root / "shop").mkdir(parents=True)
+    out.mkdir()
+    files = DiskFiles(root)
+    files.write("shop/a.py", b"1")
+    shutil.rmtree(root / "shop")
+    (root / "shop").symlink_to(out, target_is_directory=True)
+    with pytest.raises(PermissionError, match="leaves the project"):
+        files.write("shop/a.py", b"2")
+    assert list(out.iterdir()) == []
