@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, Protocol
 
 from specsheets.model.events import Event
 from specsheets.model.fold import Row
+
+Json = Mapping[str, Any]
 
 
 class Recorded(NamedTuple):
@@ -145,4 +147,74 @@ class Clock(Protocol):
         """A fresh identifier of 12 hexadecimal digits."""
 
 
-Json = Mapping[str, Any]
+class Prompt(NamedTuple):
+    """What a model is asked. `prefix` is the same, byte for byte, in every request of a run, so that an endpoint can keep what
+    it read of it; `task` is what differs, and comes last."""
+
+    prefix: str
+    task: str
+
+
+class Reply(NamedTuple):
+    """What a model answered, unchecked. `finish` is `stop` for a whole answer, `length` for one that a limit cut off, and
+    `broken` where the stream ended without a word. Tokens are None where the endpoint does not count them; `rung` is the way
+    in which it was bound to the schema."""
+
+    text: str
+    finish: Literal["stop", "length", "broken"]
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    cached_tokens: int
+    seconds: float
+    model: str
+    rung: str
+
+
+class Away(Exception):
+    """The model cannot be had now; asking later may help. One sentence, and the seconds to wait where the endpoint says so."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unfit(Exception):
+    """The model was reached and cannot do this: asking again does not help. What is wrong, and what to do."""
+
+    def __init__(self, what: str, todo: str) -> None:
+        super().__init__(f"{what}; {todo}")
+        self.what = what
+        self.todo = todo
+
+
+class LanguageModel(Protocol):
+    """A model that answers a prompt with JSON of a given schema. What it says is a proposal, and checked by whoever asked."""
+
+    name: str
+
+    def window(self) -> int | None:
+        """How many tokens prompt and reply may have together; None where nobody says. Raises Away or Unfit."""
+
+    def tokens(self, text: str) -> int:
+        """About how many tokens a text has for this model; learned from what the endpoint counted, never too few by much."""
+
+    def price(self, prompt: int, completion: int) -> float | None:
+        """What so many tokens cost, in the currency of the settings; None where no price is set."""
+
+    def answer(
+        self,
+        prompt: Prompt,
+        schema: Json,
+        *,
+        limit: int,
+        heard: Callable[[str], None],
+        is_stopped: Callable[[], bool],
+    ) -> Reply:
+        """Ask, and wait for the whole reply of at most `limit` tokens.
+
+        `heard` gets the text so far while it grows; `is_stopped` is asked often, and ends the request within a second.
+        Raises Away, Unfit, and InterruptedError once it was stopped.
+        """
+
+    def close(self) -> None:
+        """Release connections."""
