@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import TypeVar
 
 from specsheets.app.filling.record import Known, Record
@@ -28,16 +28,18 @@ class Driver:
         progress: Progress,
         total: int,
         budget: float | None = None,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._record, self._known, self._model, self._progress = record, known, model, progress
-        self._total, self._budget = total, budget
+        self._total, self._budget, self._tell = total, budget, tell
         self._done = 0
+        self._is_told = False
+        self.is_priced = model is not None and model.price(1, 1) is not None
         self.spent = 0.0
         self.prompt_tokens = 0
         self.completion_tokens = 0
         self.by = model.name if model else ""
-        self.questions: dict[str, str] = {}
-        """Which question an accepted value answers, by the label of its slot."""
+        self._questions: dict[str, str] = {}
 
     def run(self, course: Course[T]) -> T:
         """The end of a run.
@@ -55,6 +57,11 @@ class Driver:
         finally:
             course.close()
 
+    def because(self, label: str) -> str:
+        """Where an accepted value comes from, for whoever asks `why`: the run, and the question in it."""
+        question = self._questions.get(label) or next(iter(self._questions.values()), "")
+        return f"run {self._record.run}, question {question}"
+
     def _answered(self, course: Course[T], ask: Ask) -> Ask | Verdict:
         self._progress(f"{ask.step}: fields", self._done, self._total)
         asked = asked_hash(ask.prompt.prefix, ask.prompt.task, ask.schema)
@@ -69,7 +76,7 @@ class Driver:
         self._record.judged(ask, reply, verdict, taken, None if taken else self._pay(reply))
         self._done += len(verdict.accepted)
         self.by = reply.model or self.by
-        self.questions |= {value.slot.label: asked.brief for value in verdict.accepted}
+        self._questions |= {value.slot.label: asked.brief for value in verdict.accepted}
         return course.send(None)
 
     def _ask(self, ask: Ask) -> Reply:
@@ -79,7 +86,7 @@ class Driver:
                 f"the record has no answer to «{ask.step}» as it would be asked now",
                 "a run can be replayed on the sheets that it was made for: `specsheets log snapshots restore post-phase1`",
             )
-        self._check_budget(model, ask)
+        self._announce(model, ask)
 
         def heard(text: str) -> None:
             self._progress(f"{ask.step}: fields", self._done + min(_finished(text), len(ask.slots)), self._total)
@@ -96,15 +103,19 @@ class Driver:
         except InterruptedError:
             raise Cancelled from None
 
-    def _check_budget(self, model: LanguageModel, ask: Ask) -> None:
-        if self._budget is None:
-            return
-        price = model.price(model.tokens(ask.prompt.prefix) + model.tokens(ask.prompt.task), ask.limit)
-        if price is not None and self.spent + price > self._budget:
+    def _announce(self, model: LanguageModel, ask: Ask) -> None:
+        """Say what a question costs before it is sent, and refuse one that the budget does not cover."""
+        tokens = model.tokens(ask.prompt.prefix) + model.tokens(ask.prompt.task)
+        price = model.price(tokens, ask.limit)
+        if price is not None and self._budget is not None and self.spent + price > self._budget:
             raise Refused(
                 f"«{ask.step}» may cost {price:.4f} with {self.spent:.4f} spent, and the budget of a run is {self._budget:g}",
-                "raise `ai.budget` or name fewer sheets; the answers that are paid for are used by the next fill",
+                "raise `ai.budget` or name fewer sheets; answers that are paid for are used by the next fill",
             )
+        if not self._is_told:
+            self._is_told = True
+            cost = f", at most {price:.4f}" if price is not None else ""
+            self._tell(f"asking {model.name} for {self._total} fields; a question has about {tokens:,} tokens{cost}")
 
     def _pay(self, reply: Reply) -> float | None:
         self.prompt_tokens += reply.prompt_tokens or 0

@@ -130,11 +130,23 @@ def replies_of(store: Store, run: str, is_whole: bool) -> Known:
     return known
 
 
-def unfinished(store: Store, verb: str) -> str:
-    """The newest run of a verb that began after the last that was finished, and never came to its end; "" for none."""
-    runs = [(row["at"], run, row["outcome"]) for run, row in store.rows("run").items() if row.get("verb") == verb]
-    at, run, outcome = max(runs, default=("", "", "done"))
-    return run if outcome in UNFINISHED else ""
+def unfinished(store: Store, verb: str) -> list[str]:
+    """The runs of a verb that came after the last that was finished, and never came to their end; oldest first."""
+    runs = sorted((row["at"], run, row["outcome"]) for run, row in store.rows("run").items() if row.get("verb") == verb)
+    out: list[str] = []
+    for _, run, outcome in runs:
+        out = [*out, run] if outcome in UNFINISHED else []
+    return out
+
+
+def kept_replies(store: Store, runs: Iterable[str]) -> Known:
+    """The whole replies of several runs by question; a run that took up another repeats what it used of it."""
+    known: Known = {}
+    for run in runs:
+        for asked, replies in replies_of(store, run, is_whole=True).items():
+            if len(replies) > len(known.get(asked, [])):
+                known[asked] = replies
+    return known
 
 
 def answer_hash(text: str) -> str:
