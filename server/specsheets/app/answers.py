@@ -238,6 +238,15 @@ class FillAnswer(Answer):
     remarks: tuple[str, ...] = ()
 
 
+class AskAnswer(Answer):
+    """`fill --ask`."""
+
+    run: str
+    file: str
+    asked: int = Field(description="Empty fields that the question asks for.")
+    step: str
+
+
 class SeenSheet(Answer):
     """A sheet as the questions of a run held it."""
 

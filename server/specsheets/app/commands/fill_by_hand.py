@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from specsheets.app import scope
-from specsheets.app.answers import AskAnswer, FillAnswer, Rejected, Tokens
+from specsheets.app.answers import AskAnswer, FillAnswer
 from specsheets.app.filling.by_hand import answer_in, question_json, question_page
-from specsheets.app.filling.ending import Aim, Ending, Said, rejections
-from specsheets.app.filling.record import SAID, Record, answer_hash
+from specsheets.app.filling.ending import Aim, Ending, Said
+from specsheets.app.filling.given import refused_of, without_model
+from specsheets.app.filling.keep import Keeper
+from specsheets.app.filling.record import CUT, SAID, Record
 from specsheets.app.filling.start import Start, too_small
 from specsheets.app.filling.world import SAMPLE, Measure
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.model.asked import AskedHash, asked_hash
-from specsheets.model.events import ProposedValue, QuestionWritten
-from specsheets.phases.filling.asking import Ask
+from specsheets.model.events import Event, ModelAnswered, QuestionWritten, RefusedValue
+from specsheets.model.sheet import digest
+from specsheets.phases.filling.asking import Ask, Filled
 from specsheets.phases.filling.run import fill
-from specsheets.phases.filling.world import TooSmall
-from specsheets.ports import Query, Reply
+from specsheets.phases.filling.world import Options, TooSmall
+from specsheets.ports import Query
 
 VERB = "fill --ask"
 ANSWER = "fill --answer"
-APPLY = "fill --apply"
 HAND = "by hand"
 MEASURE = Measure(None, SAMPLE // 3)
 """A person's window is not known; what does not fit one chat fits another."""
@@ -55,7 +55,7 @@ def ask(project: Project, words: Sequence[str], target: Path) -> AskAnswer:
     asked = asked_hash(first.prompt.prefix, first.prompt.task, first.schema)
     labels = {slot.id: slot.label for slot in first.slots}
     record = Record(project, VERB, start.context(MEASURE, HAND))
-    record.begin()
+    record.keep_texts(asked, first)
     written = QuestionWritten(run=project.run, at=project.clock.now(), labels=labels, **asked._asdict())
     record.stop("done", also=[written])
     return AskAnswer(run=project.run, file=target.as_posix(), asked=len(first.slots), step=first.step)
@@ -73,29 +73,43 @@ def answer(project: Project, source: Path) -> FillAnswer:
     question = _newest(project)
     said = answer_in(text, frozenset(question.labels))
     values = {label: said[id_] for id_, label in question.labels.items() if id_ in said}
+    asked = AskedHash(question.prefix, question.task, question.shape)
+    project.store.cache(SAID, {digest(text): ("", text.encode())})
+
+    def heard(_: Keeper, filled: Filled) -> list[Event]:
+        refused = tuple(
+            RefusedValue(label=f"{r.sheet} {r.field}", value=r.value[:CUT], reason=r.reason)
+            for r in refused_of(filled, values)
+        )
+        return [
+            ModelAnswered(
+                run=project.run,
+                step="by hand",
+                answer=digest(text),
+                by=HAND,
+                asked=len(question.labels),
+                accepted=len(filled.values),
+                refused=refused,
+                **asked._asdict(),
+            )
+        ]
+
     start = Start(project, ())
     paths = {label.split(" ", 1)[0] for label in question.labels.values()}
-    options = start.options(by_hand=True)._replace(paths=tuple(p for p in sorted(paths) if p in start.sheets))
-    brief = AskedHash(question.prefix, question.task, question.shape).brief
-    because = f"run {project.run}, question {brief}, {source.name}"
+    options = Options(tuple(p for p in sorted(paths) if p in start.sheets), by_hand=True)
+    because = f"run {project.run}, question {asked.brief}, {source.name}"
     ending = Ending(
-        project,
-        Aim(options, MEASURE, start.mask, ()),
-        Said(project.run, HAND, values, lambda _: because),
+        project, Aim(options, MEASURE, start.mask), Said(project.run, HAND, values, lambda _: because)
     )
-    ended = ending.stored("done", ANSWER)
-    done = {v.slot.label for v in ended.filled.values}
-    refused = {r.slot.label for r in ended.filled.rejected}
-    stale = [label for label in values if label not in done | refused]
-    return FillAnswer(
-        run=project.run,
-        filled=len(ended.filled.values),
-        empty=ended.empty,
-        rejected=(
-            *(r for r, raw in zip(rejections(ended.filled), ended.filled.rejected, strict=True) if raw.slot.label in values),
-            *(_stale(label, values[label]) for label in stale),
-        ),
-        tokens=Tokens(prompt=0, completion=0),
-        written=tuple(sorted(w.path for w in ended.deed.writings)),
-        diff=ended.diff,
-    )
+    return without_model(project, ending.stored("done", ANSWER, heard), values)
+
+
+def _newest(project: Project) -> QuestionWritten:
+    asked = [(row["at"], run) for run, row in project.store.rows("run").items() if row.get("labels")]
+    if not asked:
+        raise Refused("no question was written yet", "write one with `specsheets fill --ask FILE`")
+    _, run = max(asked)
+    for recorded in project.store.read(query=Query((f"run:{run}",))):
+        if isinstance(recorded.event, QuestionWritten):
+            return recorded.event
+    raise Refused("no question was written yet", "write one with `specsheets fill --ask FILE`")

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from specsheets.app.project import Project
 from specsheets.model.asked import AskedHash, asked_hash, shape_text
 from specsheets.model.events import Event, ModelAnswered, RefusedValue, RunStarted, RunStopped, StepDone
+from specsheets.model.sheet import digest
 from specsheets.phases.filling.asking import Ask, Verdict
 from specsheets.ports import Query, Reply, Store
 
@@ -51,12 +52,17 @@ class Record:
         """Keep what was sent and what came, before anybody judges it."""
         self.begin()
         asked = asked_hash(ask.prompt.prefix, ask.prompt.task, ask.schema)
-        texts = (ask.prompt.prefix, ask.prompt.task, shape_text(ask.schema), reply.text)
-        hashes = (*asked, answer_hash(reply.text))
-        new = {h: ("", text.encode("utf-8", "surrogatepass")) for h, text in zip(hashes, texts, strict=True)}
-        self._project.store.cache(SAID, {h: blob for h, blob in new.items() if h not in self._seen})
-        self._seen.update(new)
+        self.keep_texts(asked, ask, reply.text)
         return asked
+
+    def keep_texts(self, asked: AskedHash, ask: Ask, answer: str = "") -> None:
+        """Keep the texts of a question, and the answer where there is one, under their hashes."""
+        texts = dict(zip(asked, (ask.prompt.prefix, ask.prompt.task, shape_text(ask.schema)), strict=True))
+        if answer:
+            texts[digest(answer)] = answer
+        new = {h: ("", text.encode("utf-8", "surrogatepass")) for h, text in texts.items() if h not in self._seen}
+        self._project.store.cache(SAID, new)
+        self._seen.update(new)
 
     def judged(self, ask: Ask, reply: Reply, verdict: Verdict, taken: str, cost: float | None) -> None:
         """Record an answer and what became of it."""
@@ -71,7 +77,7 @@ class Record:
             prefix=asked.prefix,
             task=asked.task,
             shape=asked.shape,
-            answer=answer_hash(reply.text),
+            answer=digest(reply.text),
             by=reply.model,
             rung=reply.rung,
             finish=reply.finish,
@@ -147,13 +153,6 @@ def kept_replies(store: Store, runs: Iterable[str]) -> Known:
             if len(replies) > len(known.get(asked, [])):
                 known[asked] = replies
     return known
-
-
-def answer_hash(text: str) -> str:
-    """The hash of an answer as it came."""
-    from specsheets.model.sheet import digest
-
-    return digest(text)
 
 
 def _storable(text: str) -> str:

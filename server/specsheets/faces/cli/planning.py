@@ -1,4 +1,4 @@
-"""init, plan, fill: from folders, code and blueprints to sheets."""
+"""init, plan: from folders, code and blueprints to sheets."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ import click
 
 from specsheets.app.answers import PlanAnswer
 from specsheets.app.commands import plan as commands_plan
-from specsheets.app.commands.fill import fill_from_code as commands_fill
 from specsheets.app.commands.init import init as commands_init
 from specsheets.app.project import find_root
-from specsheets.app.refusal import Refused
 from specsheets.faces.cli.common import as_json, here, meter, note, plural, show, words_here
 
 
@@ -50,34 +48,6 @@ def init(ci: bool, dry_run: bool, json_: bool) -> None:
             click.echo(f"{'would write' if dry_run else 'wrote'}  {path}")
 
     show(answer, json_, words)
-
-
-@click.command()
-@click.argument("sheets", nargs=-1)
-@click.option("--from-code", is_flag=True, help="Take the values from the code, where it has them.")
-@click.option("--dry-run", is_flag=True, help="Show the change, and apply nothing.")
-@as_json
-def fill(sheets: tuple[str, ...], from_code: bool, dry_run: bool, json_: bool) -> int:
-    """Fill empty fields of SHEETS (named by their source files, or folders), or of all.
-
-    Exit code 1 while something is still empty.
-    """
-    if not from_code:
-        raise Refused(
-            "this release asks no model",
-            "take the values from the code with `specsheets fill --from-code`, or write them for each `___` in .specsheets/sheets",
-        )
-    with here() as project:
-        answer = commands_fill(project, words_here(sheets, project), dry_run=dry_run)
-
-    def words() -> None:
-        click.echo(answer.diff, nl=False)
-        click.echo(
-            f"{plural(answer.filled, 'field')} {'would be ' if dry_run else ''}filled from the code, {answer.empty:,} still empty"
-        )
-
-    show(answer, json_, words)
-    return 1 if answer.empty else 0
 
 
 def _say(answer: PlanAnswer, dry_run: bool) -> None:
