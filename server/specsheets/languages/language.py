@@ -79,7 +79,7 @@ class Vocabulary(NamedTuple):
     `types` are ready-made types, the likeliest first, and `forms` those that any type may take (`list[{}]`); `homes` says from
     which module a name must be imported, and `arity` how many parts the brackets of a generic type hold (0: any number).
     `errors`, `bases` and decorators are the names that may stand there; `returns` is what the language itself demands of
-    a method. `taken` are names that nobody should hide, `kinds` those of them that are types, `keywords` no names at all.
+    a method. `taken` are names that nobody should hide, `kinds` those of them that are types.
     `lazily` is the import that lets a type be named before it is declared; "" where none is needed."""
 
     types: tuple[str, ...]
@@ -93,7 +93,6 @@ class Vocabulary(NamedTuple):
     returns: Mapping[str, str]
     taken: frozenset[str]
     kinds: frozenset[str]
-    keywords: frozenset[str]
     lazily: str
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import keyword
 
 from specsheets.languages.language import Vocabulary
 from specsheets.languages.python.draft import KNOWN
@@ -50,6 +49,5 @@ VOCABULARY = Vocabulary(
     returns={name: result for result, names in _RETURNS.items() for name in names.split()},
     taken=frozenset(name for name in dir(builtins) if not name.startswith("_")),
     kinds=frozenset(name for name, value in vars(builtins).items() if isinstance(value, type)),
-    keywords=frozenset((*keyword.kwlist, *keyword.softkwlist)),
     lazily="from __future__ import annotations",
 )

@@ -33,6 +33,9 @@ _WHOLE = {
 }
 
 
+PROSE_KINDS: frozenset[SlotKind] = frozenset({"doc", "remark", "header"})
+
+
 def step_of(slot: Slot) -> str:
     """The pass that asks a slot."""
     if slot.kind == "name":
@@ -62,7 +65,7 @@ def _of_sheet(world: World, path: str) -> Iterator[Slot]:
             kind = _kind(symbol, hole)
             yield Slot(
                 *("", path, key, hole.field, kind, hole.place),
-                pattern=name_pattern(world, path, name_kind(facts, index, hole)) if kind == "name" else "",
+                pattern=_pattern(world, path, kind, facts, index, hole),
                 longest=_LONGEST.get(kind, LONGEST_CODE),
                 about=_about(facts, index, hole, kind),
             )
@@ -124,6 +127,12 @@ def name_style(world: World, path: str, kind: str) -> str:
 def name_pattern(world: World, path: str, kind: str) -> str:
     """The pattern of a new name."""
     return PATTERNS[name_style(world, path, kind)]
+
+
+def _pattern(world: World, path: str, kind: SlotKind, facts: FileFacts, index: int, hole: Hole) -> str:
+    if kind == "parameters":
+        return name_pattern(world, path, "param")
+    return name_pattern(world, path, name_kind(facts, index, hole)) if kind == "name" else ""
 
 
 _NOUNS = {"value": "value", "type": "type alias"}
