@@ -72,6 +72,7 @@ class PlanAnswer(Answer):
     problems: tuple[ProblemAt, ...] = ()
     remarks: tuple[str, ...] = ()
     diff: str = ""
+    fill: FillAnswer | None = Field(None, description="With `--fill`: what the fill came to.")
 
 
 class ConflictAt(Answer):

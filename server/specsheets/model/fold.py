@@ -56,8 +56,9 @@ SPACES = (
 )
 """sheet: figures per path · text: the sheet file's text per path · base: what
 the program last wrote, where somebody edited it since · decision: per `entry/field` · id: the entries whose id
-is not the one computed from path and key, per `path/key` · emitted: hash per path · baseline, snapshot, run, proposal (by run): by name · queued, refused: per
-`entry/field`, the empty fields that wait for a model, and those to which no answer passed."""
+is not the one computed from path and key, per `path/key` · emitted: hash per path · baseline, snapshot, run: by name ·
+proposal: by run · queued, refused: per `entry/field`, the empty fields that wait for a model, and those to which no
+answer passed."""
 
 
 def fold(event: Event, look: Look) -> Iterator[Put]:

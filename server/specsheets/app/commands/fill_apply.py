@@ -1,4 +1,5 @@
 """fill --apply: what a run proposed is stored, whole, by sheet or by entry, after it was checked anew."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -27,7 +28,10 @@ def apply(project: Project, run: str, words: Sequence[str] = ()) -> FillAnswer:
     row = project.store.get("proposal", run)
     if row is None:
         near = nearest(run, list(project.store.rows("proposal")))
-        raise Refused(f"run {run} proposed nothing", f"did you mean {near}?" if near else "make one with `specsheets fill --propose`")
+        raise Refused(
+            f"run {run} proposed nothing",
+            f"did you mean {near}?" if near else "make one with `specsheets fill --propose`",
+        )
     every = [ProposedValue.model_validate(v) for v in row["values"]]
     wanted = _named(project, every, words)
     start = Start(project, ())

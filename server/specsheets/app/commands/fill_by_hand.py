@@ -98,9 +98,7 @@ def answer(project: Project, source: Path) -> FillAnswer:
     paths = {label.split(" ", 1)[0] for label in question.labels.values()}
     options = Options(tuple(p for p in sorted(paths) if p in start.sheets), by_hand=True)
     because = f"run {project.run}, question {asked.brief}, {source.name}"
-    ending = Ending(
-        project, Aim(options, MEASURE, start.mask), Said(project.run, HAND, values, lambda _: because)
-    )
+    ending = Ending(project, Aim(options, MEASURE, start.mask), Said(project.run, HAND, values, lambda _: because))
     return without_model(project, ending.stored("done", ANSWER, heard), values)
 
 

@@ -88,7 +88,7 @@ def _led(
     project = start.project
     name = model.name if model else str(context_of(project.store, manner.replay).get("model", ""))
     record = Record(project, verb, start.context(measure, name))
-    driver = Driver(record, known, model, manner.progress, len(start.holes), project.settings.ai.budget, manner.tell)
+    driver = Driver(record, known, model, manner.progress, len(start.holes), manner.tell)
     try:
         filled = driver.run(filling(start.world(measure), start.options()))
         values = {v.slot.label: v.value for v in filled.values}
@@ -111,7 +111,7 @@ def _led(
 def _outcome(e: BaseException) -> str:
     if isinstance(e, Cancelled | KeyboardInterrupt):
         return "cancelled"
-    return "away" if isinstance(e, Away) else "stopped" if isinstance(e, Refused) else "failed"
+    return "away" if isinstance(e, Away) else "stopped" if isinstance(e, Refused | Unfit) else "failed"
 
 
 def _answer(start: Start, ended: Ended, driver: Driver, waiting: tuple[ProposedValue, ...]) -> FillAnswer:

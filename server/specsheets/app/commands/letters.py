@@ -21,7 +21,9 @@ def unpark(
     Raises Refused for a word that names none of them, and for a drop of everything.
     """
     if outcome == "dropped" and not words:
-        raise Refused("nothing was named", "name a sheet, a folder, or an entry as PATH:NAME; `specsheets dlq list` lists them")
+        raise Refused(
+            "nothing was named", "name a sheet, a folder, or an entry as PATH:NAME; `specsheets dlq list` lists them"
+        )
     meant: dict[str, Letter] = {}
 
     def decide() -> Deed:

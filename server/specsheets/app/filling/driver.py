@@ -27,11 +27,10 @@ class Driver:
         model: LanguageModel | None,
         progress: Progress,
         total: int,
-        budget: float | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._record, self._known, self._model, self._progress = record, known, model, progress
-        self._total, self._budget, self._tell = total, budget, tell
+        self._total, self._tell = total, tell
         self._done = 0
         self._is_told = False
         self.is_priced = model is not None and model.price(1, 1) is not None
@@ -44,7 +43,7 @@ class Driver:
     def run(self, course: Course[T]) -> T:
         """The end of a run.
 
-        Raises Away, Unfit, Cancelled, and Refused where the budget is spent or the record has no answer.
+        Raises Away, Unfit, Cancelled, and Refused where the record has no answer.
         """
         try:
             step = next(course)
@@ -104,18 +103,14 @@ class Driver:
             raise Cancelled from None
 
     def _announce(self, model: LanguageModel, ask: Ask) -> None:
-        """Say what a question costs before it is sent, and refuse one that the budget does not cover."""
+        """Say once, before anything is sent, who is asked and what a question costs."""
+        if self._is_told:
+            return
+        self._is_told = True
         tokens = model.tokens(ask.prompt.prefix) + model.tokens(ask.prompt.task)
         price = model.price(tokens, ask.limit)
-        if price is not None and self._budget is not None and self.spent + price > self._budget:
-            raise Refused(
-                f"«{ask.step}» may cost {price:.4f} with {self.spent:.4f} spent, and the budget of a run is {self._budget:g}",
-                "raise `ai.budget` or name fewer sheets; answers that are paid for are used by the next fill",
-            )
-        if not self._is_told:
-            self._is_told = True
-            cost = f", at most {price:.4f}" if price is not None else ""
-            self._tell(f"asking {model.name} for {self._total} fields; a question has about {tokens:,} tokens{cost}")
+        cost = f", at most {price:.4f}" if price is not None else ""
+        self._tell(f"asking {model.name} for {self._total} fields; a question has about {tokens:,} tokens{cost}")
 
     def _pay(self, reply: Reply) -> float | None:
         self.prompt_tokens += reply.prompt_tokens or 0
@@ -150,5 +145,3 @@ def _finished(text: str) -> int:
     except ValueError:
         return 0
     return len(found) if isinstance(found, dict) else 0
-
-

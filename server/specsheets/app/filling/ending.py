@@ -70,7 +70,9 @@ class Ending:
         filled = self._result(sheets)
         return self._ended(sheets, filled, self._keeper().deed(sheets, filled))
 
-    def stored(self, outcome: str, verb: str = "", also: Callable[[Keeper, Filled], list[Event]] | None = None) -> Ended:
+    def stored(
+        self, outcome: str, verb: str = "", also: Callable[[Keeper, Filled], list[Event]] | None = None
+    ) -> Ended:
         """Store it: sheets, decisions, what `also` adds, the end of the run and the snapshot, in one step. `verb` also
         begins the run, for one that asked nobody.
 
@@ -118,10 +120,9 @@ class Ending:
 
     def _ended(self, sheets: Mapping[str, Loaded], filled: Filled, deed: Deed) -> Ended:
         change = Change("fill", tuple(shown(self._project, w) for w in deed.writings))
-        after = {**sheets, **filled.sheets}
         rows = {e.path: e.sheet.empty for e in deed.events if isinstance(e, SheetFilled)}
         present = self._project.store.rows("sheet")
-        empty = sum(rows.get(p, present[p]["empty"]) for p in self._aim.options.paths if p in after)
+        empty = sum(rows.get(p, present[p]["empty"]) for p in self._aim.options.paths if p in sheets)
         return Ended(filled, deed, change.diff(), empty)
 
     def _snapshot(self, events: list[Event], now: str) -> list[Event]:

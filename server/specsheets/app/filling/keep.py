@@ -60,9 +60,7 @@ class Keeper:
                     path=path, entry=entry, was=old, now=now, because=because, by=self._by, at=self._at
                 )
                 events.append(renamed)
-        events.append(
-            SheetFilled(path=path, sheet=content_of(new, loaded, language), by=self._by, run=self._run)
-        )
+        events.append(SheetFilled(path=path, sheet=content_of(new, loaded, language), by=self._by, run=self._run))
         for field in fields_of(loaded.sheet, loaded.facts, self._decided.lookup):
             old = was.get(field.key, field.key)
             replaced = values.get((old, field.name))

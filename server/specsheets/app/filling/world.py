@@ -108,5 +108,8 @@ def holes_of(path: str, loaded: Loaded) -> list[Hole]:
     header = [Hole(path, HEADER_KEY, f) for f in HEADER_FIELDS if HOLE.search(header_text(loaded.sheet, f) or "")]
     entries = zip(entry_keys(loaded.facts.symbols), loaded.facts.symbols, strict=True)
     return header + [
-        Hole(path, key, f) for key, s in entries for f in ("name", *FIELDS[s.kind]) if HOLE.search(field_text(s, f) or "")
+        Hole(path, key, f)
+        for key, s in entries
+        for f in ("name", *FIELDS[s.kind])
+        if HOLE.search(field_text(s, f) or "")
     ]

@@ -49,7 +49,8 @@ def context(project: Project, run: str) -> ContextAnswer:
     if not answers:
         near = nearest(run, [r.run for r in runs(project).runs])
         raise Refused(
-            f"no run {run} asked anybody", f"did you mean {near}?" if near else "`specsheets context list` names those that did"
+            f"no run {run} asked anybody",
+            f"did you mean {near}?" if near else "`specsheets context list` names those that did",
         )
     figures, row = context_of(project.store, run), project.store.get("run", run) or {}
     measure = Measure.recorded(figures)
@@ -93,7 +94,11 @@ def next_context(project: Project, words: Sequence[str] = (), window: int | None
     try:
         ask = next(course)
         assert isinstance(ask, Ask)
-        price = model.price(measure.tokens(ask.prompt.prefix) + measure.tokens(ask.prompt.task), ask.limit) if model else None
+        price = (
+            model.price(measure.tokens(ask.prompt.prefix) + measure.tokens(ask.prompt.task), ask.limit)
+            if model
+            else None
+        )
     except TooSmall as e:
         raise too_small(e) from None
     finally:

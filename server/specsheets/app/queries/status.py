@@ -52,9 +52,7 @@ def _may_wait(project: Project) -> bool:
     return bool(project.store.rows("queued") or project.store.rows("refused"))
 
 
-def _next(
-    folders: tuple[FolderStatus, ...], invalid: dict[str, str], queued: int, parked: int
-) -> tuple[str, ...]:
+def _next(folders: tuple[FolderStatus, ...], invalid: dict[str, str], queued: int, parked: int) -> tuple[str, ...]:
     total = {k: sum(getattr(f, k) for f in folders) for k in ("files", "planned", "sheets", "empty", "drifted")}
     steps = [f"mend .specsheets/sheets/{path}.yaml:{problem}" for path, problem in sorted(invalid.items())[:3]]
     if not total["files"] and not total["sheets"]:
@@ -68,7 +66,9 @@ def _next(
     if queued:
         steps.append(f"specsheets fill    {queued} fields wait since the model was away")
     if parked:
-        steps.append(f"specsheets dlq list    {parked} fields are not asked for any more: fill them yourself, or requeue them")
+        steps.append(
+            f"specsheets dlq list    {parked} fields are not asked for any more: fill them yourself, or requeue them"
+        )
     if total["empty"] > queued + parked:
         steps.append(
             f"specsheets fill    {total['empty'] - queued - parked} fields are empty; or write them yourself in .specsheets/sheets"

@@ -18,10 +18,14 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command()
 @click.argument("sheets", nargs=-1)
 @click.option("--from-code", is_flag=True, help="Take the values from the code, where it has them; no model is asked.")
-@click.option("--window", type=click.IntRange(min=1), help="Tokens that fit the model, where the endpoint does not say.")
+@click.option(
+    "--window", type=click.IntRange(min=1), help="Tokens that fit the model, where the endpoint does not say."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be sent or changed; ask nobody, and store nothing.")
 @click.option("--propose", is_flag=True, help="Ask and check, but only keep the proposal, for --apply.")
-@click.option("--apply", "proposal", metavar="RUN", help="Store what this run proposed; SHEETS (or PATH:NAME) narrow it.")
+@click.option(
+    "--apply", "proposal", metavar="RUN", help="Store what this run proposed; SHEETS (or PATH:NAME) narrow it."
+)
 @click.option("--replay", metavar="RUN", help="Take the answers from the record of this run; no model is asked.")
 @click.option("--ask", "question", type=FILE, help="Write the question to this file, for any chat or person.")
 @click.option("--answer", "reply", type=FILE, help="Take the answer to that question from this file.")
@@ -59,7 +63,9 @@ def fill(
             from specsheets.app.commands.fill_by_hand import ask
 
             asked = ask(project, words, question)
-            what = f"{plural(asked.asked, 'empty field')} asked for in {asked.file}; then: specsheets fill --answer REPLY"
+            what = (
+                f"{plural(asked.asked, 'empty field')} asked for in {asked.file}; then: specsheets fill --answer REPLY"
+            )
             show(asked, json_, lambda: click.echo(what))
             return 1
         return _say(_filled(project, words, window, propose, proposal, replay, reply), json_)
@@ -139,7 +145,9 @@ def list_(json_: bool) -> None:
     def words() -> None:
         for r in answer.runs:
             tokens = f"{r.prompt + r.completion:,} tokens"
-            click.echo(f"{r.run}  {r.at}  {r.verb:<14}  {r.outcome or 'never ended':<11}  {plural(r.answers, 'answer')}  {tokens}")
+            click.echo(
+                f"{r.run}  {r.at}  {r.verb:<14}  {r.outcome or 'never ended':<11}  {plural(r.answers, 'answer')}  {tokens}"
+            )
 
     show(answer, json_, words)
 
@@ -147,7 +155,9 @@ def list_(json_: bool) -> None:
 @context.command("show")
 @click.argument("run", required=False)
 @click.option("--next", "next_", is_flag=True, help="What the next fill would send; nothing is sent.")
-@click.option("--window", type=click.IntRange(min=1), help="Tokens that fit the model, where the endpoint does not say.")
+@click.option(
+    "--window", type=click.IntRange(min=1), help="Tokens that fit the model, where the endpoint does not say."
+)
 @click.option("--full", is_flag=True, help="Print every text that was sent or said, too.")
 @click.option("--page", type=FILE, help="Write the run as a page in Markdown: refusals, tokens, cost, seconds.")
 @as_json
@@ -189,7 +199,9 @@ def _say_context(answer: ContextAnswer, is_full: bool) -> None:
         parts = f"prefix {q.prefix[:12]}  task {q.task[:12]}  schema {q.shape[:12]}"
         if not q.answer:
             price = f", at most {answer.price:.4f}" if answer.price is not None else ""
-            click.echo(f"first question: {q.step}, {plural(q.asked, 'field')}, {q.prompt or 0:,} tokens{price}  {parts}")
+            click.echo(
+                f"first question: {q.step}, {plural(q.asked, 'field')}, {q.prompt or 0:,} tokens{price}  {parts}"
+            )
             continue
         taken = f", taken from {q.taken}" if q.taken else ""
         click.echo(f"{q.step}: {q.accepted} of {plural(q.asked, 'field')}, {len(q.refused)} refused{taken}")
