@@ -121,6 +121,11 @@ def settings_page() -> str:
     out += [f"| `{key}` | {kind} | `{default}` | {text} |" for key, kind, default, text in _keys(settings.Settings)]
     out.append("\n## Environment\n\nThese win over the file.\n\n| variable | key |\n| --- | --- |")
     out += [f"| `{name}` | `{'.'.join(keys)}` |" for name, keys in settings.ENVIRONMENT.items()]
+    out.append(
+        "\n## Editor\n\nAn editor that talks to the server may set the same keys in its section `specsheets`; what it sets wins over "
+        "environment and file, key by key, and an empty value says nothing. Flags of a command win over all of them. While the "
+        "server runs, settings that cannot be taken are shown where they stand, and the last good ones stay in force."
+    )
     return "\n".join(out) + "\n"
 
 
