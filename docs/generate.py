@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from specsheets.app import answers, settings
 from specsheets.app.queries import rules
 from specsheets.faces.cli.main import specsheets
+from specsheets.faces.lsp.verbs import EDITOR, VERBS
 from specsheets.forms.structure_json import structure_schema
 from specsheets.model.blueprint import blueprint_schema
 from specsheets.model.events import event_adapter
@@ -50,7 +51,8 @@ def stale() -> list[str]:
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Every published JSON Schema by name; `answers/plan` is what `specsheets plan --json` prints."""
+    """Every published JSON Schema by name; `answers/plan` is what `specsheets plan --json` prints, `arguments/plan`
+    what the command `specsheets.server.plan` takes."""
     read = {"sheet": Sheet, "settings": settings.Settings}
     said = {_verb(model): model for model in vars(answers).values() if _is_answer(model)}
     return {
@@ -60,7 +62,13 @@ def schemas() -> dict[str, dict[str, Any]]:
         "event": {**event_adapter().json_schema(), "title": "Event"},
         **{name: model.model_json_schema() for name, model in read.items()},
         **{f"answers/{name}": model.model_json_schema(mode="serialization") for name, model in said.items()},
+        **{f"arguments/{name}": model.model_json_schema() for name, model in commands().items()},
     }
+
+
+def commands() -> dict[str, type[BaseModel]]:
+    """What each command of the language server takes, by its name without `specsheets.server.`."""
+    return {**{name: verb.arguments for name, verb in VERBS.items()}, **EDITOR}
 
 
 def _is_answer(model: Any) -> bool:

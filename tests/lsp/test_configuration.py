@@ -15,8 +15,9 @@ ASKED = {**VSCODE, "workspace": {**VSCODE["workspace"], "didChangeConfiguration"
 
 async def severities(c: Client, uri: str, wanted: list[int]) -> None:
     """Ask for the squiggles until they have the wanted severities: settings are put in force beside what is typed."""
+    seen = len(c.notes)
     while [d["severity"] for d in await c.diagnostics(uri)] != wanted:
-        await c.more()
+        seen = await c.more(seen)
 
 
 def about(c: Client, name: str) -> list[Any]:

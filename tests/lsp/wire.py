@@ -123,10 +123,10 @@ class Client:
 
         return await asyncio.wait_for(wait(), PATIENCE)
 
-    async def more(self) -> None:
-        """Wait until another notification comes."""
-        before = len(self.notes)
-        await self.until(lambda: len(self.notes) > before)
+    async def more(self, seen: int) -> int:
+        """Wait until more notifications came than were seen; how many there are."""
+        await self.until(lambda: len(self.notes) > seen)
+        return len(self.notes)
 
     async def initialize(self) -> dict[str, Any]:
         """The handshake; returns the server's capabilities."""
