@@ -74,6 +74,15 @@ def context(project: Project, run: str) -> ContextAnswer:
     )
 
 
+def context_or_next(
+    project: Project, run: str, is_next: bool, words: Sequence[str] = (), window: int | None = None
+) -> ContextAnswer:
+    """The one or the other, as asked; raises Refused where both or neither is."""
+    if bool(run) == is_next:
+        raise Refused("one run is to be named", "give its id (`specsheets context list`), or `--next`")
+    return context(project, run) if run else next_context(project, words, window)
+
+
 def next_context(project: Project, words: Sequence[str] = (), window: int | None = None) -> ContextAnswer:
     """What a fill of these sheets would send first; nothing is sent and nothing recorded.
 
