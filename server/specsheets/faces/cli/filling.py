@@ -23,9 +23,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be sent or changed; ask nobody, and store nothing.")
 @click.option("--propose", is_flag=True, help="Ask and check, but only keep the proposal, for --apply.")
-@click.option(
-    "--apply", "apply_", metavar="RUN", help="Store what this run proposed; SHEETS (or PATH:NAME) narrow it."
-)
+@click.option("--apply", "apply_", metavar="RUN", help="Store what this run proposed; SHEETS (or PATH:NAME) narrow it.")
 @click.option("--replay", metavar="RUN", help="Take the answers from the record of this run; no model is asked.")
 @click.option("--ask", type=FILE, help="Write the question to this file, for any chat or person.")
 @click.option("--answer", type=FILE, help="Take the answer to that question from this file.")

@@ -15,10 +15,14 @@ def fill(c: Call) -> Any:
         from specsheets.app.commands.fill import fill_from_code
 
         return fill_from_code(c.project, words, dry_run=a.dryRun)
-    if a.ask or a.answer:
-        from specsheets.app.commands import fill_by_hand as by_hand
+    if a.ask:
+        from specsheets.app.commands.fill_by_hand import ask
 
-        return by_hand.ask(c.project, words, c.inside(a.ask)) if a.ask else by_hand.answer(c.project, c.inside(a.answer))
+        return ask(c.project, words, c.project.root / a.ask)
+    if a.answer:
+        from specsheets.app.commands.fill_by_hand import answer
+
+        return answer(c.project, c.project.root / a.answer)
     if a.dryRun:
         from specsheets.app.queries.context import next_context
 
