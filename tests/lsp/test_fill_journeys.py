@@ -1,4 +1,4 @@
-"""The fill in an editor: offered where something is empty, shown as a proposal, applied by edits, cancelled, with the server free meanwhile."""
+"""The fill in an editor: offered where something is empty, proposed, applied by edits, cancelled; the server stays free meanwhile."""
 
 from __future__ import annotations
 
