@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from specsheets.model.entries import HEADER_KEY
-from specsheets.model.facts import Symbol
+from specsheets.model.facts import EMPTY, Symbol
 from specsheets.model.slots import Slot
 from specsheets.naming.library import class_kinds
 from specsheets.phases.filling.fitting import demanded, fits, value_pattern
@@ -71,6 +71,9 @@ def types(scope: Scope, index: int, hole: Hole | None) -> tuple[str, ...]:
     made += ready
     made += [form.format(t) for t in (*foreign, *far) for form in forms]
     made += errors
+    is_result = hole is not None and hole.field == "type" and symbol.kind == "function" and hole.text == EMPTY
+    if not is_result:
+        made = [t for t in made if t != "None"]
     found = (t for t in dict.fromkeys(made) if _is_known(scope, t, named))
     return tuple(t for t in found if hole is None or fits(scope, symbol, hole, t))[:MOST]
 
