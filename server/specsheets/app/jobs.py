@@ -170,9 +170,10 @@ class Lanes:
 
         def run() -> tuple[T, Change]:
             opened: list[OpenFiles] = []
+            present = dict(documents)
 
             def over(files: Files) -> Files:
-                opened.append(OpenFiles(files, documents, by_edit))
+                opened.append(OpenFiles(files, documents, present, by_edit))
                 return opened[0]
 
             step = unless_cancelled(stop.is_asked, progress)
@@ -182,7 +183,7 @@ class Lanes:
             try:
                 with Project.open(
                     self.root,
-                    overlay=documents,
+                    overlay=present,
                     extract_many=parsers.extract_many,
                     through=through,
                     settings=self.tuning.settings,

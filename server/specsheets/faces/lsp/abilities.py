@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from lsprotocol import types as lsp
 
 from specsheets import __version__
-from specsheets.faces.lsp.translate import Encoding
+from specsheets.faces.lsp.translate import SCHEME, Encoding
 
 IDENTIFIER = "specsheets"
 
@@ -35,6 +35,8 @@ class Abilities(NamedTuple):
     markdown: bool = False
     literal_actions: bool = False
     resolves_edits: bool = False
+    disabled_actions: bool = False
+    text_content: bool = False
     document_changes: bool = False
     resources: frozenset[str] = frozenset()
     applies_edits: bool = False
@@ -79,11 +81,16 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
         or has("text_document", "diagnostic", "related_information"),
         data=has("text_document", "publish_diagnostics", "data_support")
         or has("text_document", "diagnostic", "data_support"),
-        links=has("text_document", "publish_diagnostics", "code_description_support")
-        or has("text_document", "diagnostic", "code_description_support"),
+        links=has("workspace", "text_document_content")
+        and (
+            has("text_document", "publish_diagnostics", "code_description_support")
+            or has("text_document", "diagnostic", "code_description_support")
+        ),
         markdown=listed("text_document", "hover", "content_format")[:1] == ["markdown"],
         literal_actions=has("text_document", "code_action", "code_action_literal_support"),
         resolves_edits="edit" in resolved and has("text_document", "code_action", "data_support"),
+        disabled_actions=has("text_document", "code_action", "disabled_support"),
+        text_content=has("workspace", "text_document_content"),
         document_changes=has("workspace", "workspace_edit", "document_changes"),
         resources=frozenset(listed("workspace", "workspace_edit", "resource_operations")),
         applies_edits=has("workspace", "apply_edit"),
@@ -135,6 +142,7 @@ def offer(able: Abilities, commands: Iterable[str]) -> lsp.InitializeResult:
             workspace=lsp.WorkspaceOptions(
                 workspace_folders=lsp.WorkspaceFoldersServerCapabilities(supported=True, change_notifications=True),
                 file_operations=lsp.FileOperationOptions(will_rename=operations, did_rename=operations),
+                text_document_content=lsp.TextDocumentContentOptions(schemes=[SCHEME]) if able.text_content else None,
             ),
         ),
     )

@@ -11,6 +11,7 @@ from specsheets.app.jobs import Lane
 from specsheets.faces.lsp import (
     actions,
     configuration,
+    content,
     diagnostics,
     execute,
     lifecycle,
@@ -61,6 +62,7 @@ ROUTES: dict[str, Route] = {
         Route(lsp.TEXT_DOCUMENT_FOLDING_RANGE, sheets.folds, "read"),
         Route(lsp.TEXT_DOCUMENT_PREPARE_RENAME, sheets.prepare_rename, "read"),
         Route(lsp.TEXT_DOCUMENT_RENAME, sheets.rename, "job"),
+        Route(lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT, content.content, "read", "text_content"),
         Route(lsp.WORKSPACE_EXECUTE_COMMAND, execute.execute, "job"),
         Route(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL, execute.cancel_progress, "now"),
     )
