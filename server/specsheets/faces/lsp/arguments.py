@@ -136,6 +136,40 @@ class MapArguments(Arguments):
     output: str = Field(".specsheets/map.html", description="The file to write, relative to the project.")
 
 
+class FillArguments(Dry):
+    """fill: a model is asked for the empty fields, and the answer is a proposal, of which nothing is stored until `apply`.
+    `dryRun` shows what would be sent, and asks nobody."""
+
+    replay: str = Field("", description="A run whose recorded answers are taken instead of asking.")
+    window: int | None = Field(None, gt=0, description="Tokens that fit the model, where the endpoint does not say.")
+
+
+class ApplyArguments(Arguments):
+    """apply: what a run proposed, whole or narrowed by URIs and words."""
+
+    run: str = Field(description="The run that made the proposal.")
+    words: tuple[str, ...] = Field((), description="Sheets, folders, or entries as PATH:NAME, beside the URIs.")
+
+
+class HandArguments(Arguments):
+    """fill.ask, fill.answer."""
+
+    file: str = Field(description="The file of the question or of the answer, relative to the project.")
+
+
+class ContextArguments(Arguments):
+    """context.show: what a run sent and heard; without a run, what the next fill would send."""
+
+    run: str = ""
+    window: int | None = Field(None, gt=0, description="Tokens that fit the model, where the endpoint does not say.")
+
+
+class LettersArguments(Arguments):
+    """dlq.requeue, dlq.drop."""
+
+    words: tuple[str, ...] = Field((), description="Sheets, folders, or entries as PATH:NAME, beside the URIs.")
+
+
 class OpenArguments(Arguments):
     """openSheet."""
 

@@ -16,10 +16,11 @@ from specsheets.app.progress import Progress, silent
 from specsheets.app.queries.explain import explain
 from specsheets.app.refusal import Refused
 from specsheets.faces.lsp.arguments import ExplainArguments, OpenArguments
+from specsheets.faces.lsp.call import Call
 from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session, log
 from specsheets.faces.lsp.translate import workspace_edit
-from specsheets.faces.lsp.verbs import EDITOR, PREFIX, VERBS, Call
+from specsheets.faces.lsp.verbs import EDITOR, PREFIX, VERBS
 from specsheets.model.change import Change
 from specsheets.model.paths import sheet_path, source_path
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from specsheets.app.progress import Progress
-from specsheets.app.project import Project
+from specsheets.faces.lsp import filling
 from specsheets.faces.lsp.arguments import (
     AcceptArguments,
+    ApplyArguments,
     Arguments,
     CheckArguments,
+    ContextArguments,
     Dry,
     EmitArguments,
     ExportArguments,
+    FillArguments,
     FixArguments,
+    HandArguments,
     ImportArguments,
+    LettersArguments,
     LogArguments,
     MapArguments,
     NameArguments,
@@ -28,26 +31,9 @@ from specsheets.faces.lsp.arguments import (
     StructureArguments,
     WordsArguments,
 )
+from specsheets.faces.lsp.call import Call
 
 PREFIX = "specsheets.server."
-
-
-class Call(NamedTuple):
-    """One call of a verb: the open project, the paths that its URIs name, its arguments and where it reports to."""
-
-    project: Project
-    paths: list[str]
-    arguments: Any
-    progress: Progress
-
-    @property
-    def words(self) -> list[str]:
-        """The paths as a person would name them; the project itself is a dot."""
-        return [p or "." for p in self.paths]
-
-    def inside(self, name: str) -> Path | None:
-        """A file that an argument names, from the project's root; None for an empty one."""
-        return self.project.root / name if name else None
 
 
 class Verb(NamedTuple):
@@ -302,6 +288,16 @@ def _baseline(c: Call) -> Any:
 VERBS: dict[str, Verb] = {
     "plan": Verb(PlanArguments, _plan, writes=True, long=True),
     "generate": Verb(PlanArguments, _plan, writes=True, long=True),
+    "fill": Verb(FillArguments, filling.fill, long=True),
+    "fill.fromCode": Verb(Dry, filling.from_code, writes=True, long=True),
+    "fill.ask": Verb(HandArguments, filling.ask, writes=True),
+    "fill.answer": Verb(HandArguments, filling.answer, writes=True),
+    "apply": Verb(ApplyArguments, filling.apply, writes=True),
+    "context.show": Verb(ContextArguments, filling.context, long=True),
+    "context.list": Verb(Arguments, filling.runs),
+    "dlq.list": Verb(Arguments, filling.letters),
+    "dlq.requeue": Verb(LettersArguments, filling.requeue, writes=True),
+    "dlq.drop": Verb(LettersArguments, filling.drop, writes=True),
     "emit": Verb(EmitArguments, _emit, writes=True, long=True),
     "check": Verb(CheckArguments, _check, long=True),
     "fix": Verb(FixArguments, _fix, writes=True, long=True),
