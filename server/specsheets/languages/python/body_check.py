@@ -17,12 +17,10 @@ from specsheets.languages.python.layout import STEP
 from specsheets.model.facts import EMPTY, FileFacts, Symbol, key_of
 from specsheets.model.match import nearest
 from specsheets.model.sheet import entry_keys
+from specsheets.model.slots import LONGEST_LINE, MOST_LINES
 
 if TYPE_CHECKING:
     from specsheets.languages.language import Program
-
-MOST_LINES, LONGEST_LINE = 120, 200
-"""A body that is larger is several functions."""
 
 _LINE_ENDS = "\x7f\x85\u2028\u2029\ufeff"
 
