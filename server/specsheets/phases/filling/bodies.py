@@ -16,6 +16,7 @@ from specsheets.phases.filling.context import prefix, text
 from specsheets.phases.filling.reading import read, shown
 from specsheets.phases.filling.schema import schema
 from specsheets.phases.filling.world import TooSmall, World
+from specsheets.phases.written import name_of
 from specsheets.ports import Prompt, Reply
 from specsheets.rules.definitions import Definitions
 
@@ -48,11 +49,6 @@ class Written(NamedTuple):
     rejected: tuple[Rejection, ...]
     empty: tuple[tuple[Slot, str], ...]
     first: int
-
-
-def name_of(key: str) -> str:
-    """The name of a body: the key of its function without the kind."""
-    return key.partition(":")[2]
 
 
 def wanted(world: World, wish: Wish) -> list[Slot]:
