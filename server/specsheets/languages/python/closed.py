@@ -65,6 +65,8 @@ def _is_plain(node: ast.expr) -> bool:
             found if isinstance(found, ast.Attribute) else found.func
         ):
             return False
+        if isinstance(found, ast.BinOp) and not (_is_type(found) or _number(found)):
+            return False
         if isinstance(found, ast.keyword) and found.arg is None:
             return False
         if isinstance(found, ast.Dict) and None in found.keys:
@@ -115,8 +117,25 @@ def _is_argument(node: ast.expr) -> bool:
     return (isinstance(node, ast.Constant) and node.value is ...) or _is_type(node)
 
 
+def _number(node: ast.expr) -> str:
+    """The type of a number that literals, signs and `+ - *` make; "" for anything else."""
+    if isinstance(node, ast.Constant):
+        return type(node.value).__name__ if type(node.value) in (int, float) else ""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+        return _number(node.operand)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult):
+        kinds = {_number(node.left), _number(node.right)}
+        return "" if "" in kinds else "float" if "float" in kinds else "int"
+    return ""
+
+
+_DISPLAYS = {ast.List: "list", ast.Tuple: "tuple", ast.Set: "set", ast.Dict: "dict"}
+
+
 def _literal(node: ast.expr) -> str:
-    """The type of a literal by name, `None` for None; "" where it is none."""
+    """The type of a literal by name, `None` for None, also where a container holds names; "" where it is none."""
+    if found := _number(node) or _DISPLAYS.get(type(node), ""):
+        return found
     try:
         value = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):

@@ -159,7 +159,7 @@ def _add_import(
     if any(symbols[n].value == line for n in tops):
         return
     mine = _order(language, line)
-    at = max((n + 1 for n in tops if _order(language, symbols[n].value or "") < mine), default=0)
+    at = max((n + 1 for n in tops if _order(language, symbols[n].value or "") <= mine), default=0)
     made = language.extract(path, line, counts=False).symbols[0]
     symbols[at:at] = [made]
     for n, symbol in enumerate(symbols):
