@@ -294,7 +294,8 @@ class SeenSheet(Answer):
     """A sheet as the questions of a run held it."""
 
     path: str
-    hash: str = Field(description="SHA-256 of the text of the sheet file.")
+    hash: str = Field(description="SHA-256 of the sheet file.")
+    sent: str = Field(description="SHA-256 of what of it was sent: the same in canonical form, without secrets.")
     tokens: int = Field(0, description="About how many tokens it has.")
     same: bool = Field(True, description="Whether the sheet has this text today.")
 

@@ -53,7 +53,13 @@ def test_what_is_no_answer_is_refused(text: str, reason: str) -> None:
 
 def test_the_question_holds_prompt_and_schema_to_the_letter() -> None:
     schema = {"type": "object", "properties": {"s0001": {"description": "a.py function:f doc", "pattern": "^```$"}}}
-    ask = Ask("prose", Prompt("## a.py\n```\ndef f(): ...\n```", "Fill s0001."), schema, (Slot("s0001", "a.py", "", "", "doc"),), 9)
+    ask = Ask(
+        "prose",
+        Prompt("## a.py\n```\ndef f(): ...\n```", "Fill s0001."),
+        schema,
+        (Slot("s0001", "a.py", "", "", "doc"),),
+        9,
+    )
     page = question_page(ask, "1 empty field")
     assert ask.prompt.prefix in page and ask.prompt.task in page
     fenced = page.partition("````json\n")[2].partition("\n````")[0]

@@ -88,7 +88,9 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def lead(root: Path, tasks: list[str], model: Parrot | None, known: Known | None = None, outcome: str = "done") -> tuple[str, list[str]]:
+def lead(
+    root: Path, tasks: list[str], model: Parrot | None, known: Known | None = None, outcome: str = "done"
+) -> tuple[str, list[str]]:
     with Project.open(root) as project:
         record = Record(project, "fill", {"model": "parrot", "window": 99, "sample": 7})
         driver = Driver(record, known or {}, model, silent, len(tasks))

@@ -38,7 +38,8 @@ def ask(project: Project, words: Sequence[str], target: Path) -> AskAnswer:
     start = Start(project, words)
     if not start.holes:
         raise Refused("nothing is empty on these sheets", "`specsheets status` says what to do next")
-    course = fill(start.world(MEASURE), start.options(by_hand=True))
+    world = start.world(MEASURE)
+    course = fill(world, start.options(by_hand=True))
     try:
         first = next(course)
     except TooSmall as e:
@@ -54,7 +55,7 @@ def ask(project: Project, words: Sequence[str], target: Path) -> AskAnswer:
         raise Refused(f"{target} cannot be written: {e.strerror}", "name another file") from None
     asked = asked_hash(first.prompt.prefix, first.prompt.task, first.schema)
     labels = {slot.id: slot.label for slot in first.slots}
-    record = Record(project, VERB, start.context(MEASURE, HAND))
+    record = Record(project, VERB, start.context(world, MEASURE, HAND))
     record.keep_texts(asked, first)
     written = QuestionWritten(run=project.run, at=project.clock.now(), labels=labels, **asked._asdict())
     record.stop("done", also=[written])

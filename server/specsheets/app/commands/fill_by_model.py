@@ -87,10 +87,11 @@ def _led(
     """Ask, check, and store or propose."""
     project = start.project
     name = model.name if model else str(context_of(project.store, manner.replay).get("model", ""))
-    record = Record(project, verb, start.context(measure, name))
+    world = start.world(measure)
+    record = Record(project, verb, start.context(world, measure, name))
     driver = Driver(record, known, model, manner.progress, len(start.holes), manner.tell)
     try:
-        filled = driver.run(filling(start.world(measure), start.options()))
+        filled = driver.run(filling(world, start.options()))
         values = {v.slot.label: v.value for v in filled.values}
         said = Said(project.run, driver.by or name, values, driver.because)
         ending = Ending(project, start.aim(measure), said, start.sheets, filled)
@@ -102,7 +103,7 @@ def _led(
         else:
             record.begin()
             ended, waiting = ending.stored("done", also=lambda keeper, result: keeper.refused(result)), ()
-    except BaseException as e:
+    except (Exception, KeyboardInterrupt) as e:
         record.stop(_outcome(e))
         raise
     return _answer(start, ended, driver, waiting)

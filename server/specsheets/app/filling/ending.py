@@ -121,8 +121,8 @@ class Ending:
     def _ended(self, sheets: Mapping[str, Loaded], filled: Filled, deed: Deed) -> Ended:
         change = Change("fill", tuple(shown(self._project, w) for w in deed.writings))
         rows = {e.path: e.sheet.empty for e in deed.events if isinstance(e, SheetFilled)}
-        present = self._project.store.rows("sheet")
-        empty = sum(rows.get(p, present[p]["empty"]) for p in self._aim.options.paths if p in sheets)
+        now = {p: int(row["empty"]) for p, row in self._project.store.rows("sheet").items()} | rows
+        empty = sum(now[p] for p in self._aim.options.paths if p in sheets)
         return Ended(filled, deed, change.diff(), empty)
 
     def _snapshot(self, events: list[Event], now: str) -> list[Event]:

@@ -77,7 +77,7 @@ class Keeper:
                     level="filled",
                     by=self._by,
                     at=self._at,
-                    because=self._because(f"{path} {old if field.name == 'name' else field.key} {field.name}"),
+                    because=self._because(f"{path} {old} {field.name}"),
                     replaces=value_hash(replaced) if replaced else "",
                     run=self._run,
                 )
@@ -85,20 +85,23 @@ class Keeper:
         return events, Writing(path, new)
 
     def refused(self, filled: Filled) -> list[Event]:
-        """One event for every field that stays empty although it was asked for; parked when that happened too often."""
+        """One event for every field that stays empty because what was answered did not pass; parked when that happened too
+        often. A field that was not asked for says nothing."""
         last = {r.slot.label: r.value for r in filled.rejected}
         rows = self._project.store.rows("refused")
         events: dict[str, Event] = {}
         for slot, reason in filled.empty:
-            was = {now: old for old, now in filled.keys.get(slot.path, {}).items()}
-            entry = self.entry(slot.path, slot.key, was)
+            if slot.label not in last:
+                continue
+            keys = filled.keys.get(slot.path, {})
+            entry = self.entry(slot.path, keys.get(slot.key, slot.key), {now: old for old, now in keys.items()})
             tries = rows.get(f"{entry}/{slot.field}", {}).get("tries", 0) + 1
             events[f"{entry}/{slot.field}"] = FieldRefused(
                 path=slot.path,
                 entry=entry,
-                label=slot.key,
+                label=keys.get(slot.key, slot.key),
                 field=slot.field,
-                value=last.get(slot.label, "")[:SHOWN].encode("utf-8", "backslashreplace").decode(),
+                value=last[slot.label][:SHOWN].encode("utf-8", "backslashreplace").decode(),
                 because=reason.encode("utf-8", "backslashreplace").decode(),
                 at=self._at,
                 tries=tries,

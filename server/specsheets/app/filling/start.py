@@ -14,6 +14,7 @@ from specsheets.app.refusal import Refused
 from specsheets.model.events import FieldQueued
 from specsheets.model.sheet import digest
 from specsheets.phases.decided import Decided
+from specsheets.phases.filling.context import manifest
 from specsheets.phases.filling.world import Options, TooSmall, World
 from specsheets.phases.sheets import text_of
 
@@ -47,19 +48,21 @@ class Start:
         """What the phase works in."""
         return world_of(self.project, self.sheets, measure, self.mask, self.scope.left)
 
-    def hashes(self) -> dict[str, str]:
-        """Every sheet in sight with the hash of its text."""
-        return {p: digest(text_of(self.project.store, p) or "") for p in self.sheets if p not in self.scope.left}
+    def seen(self, world: World) -> dict[str, tuple[str, str, int]]:
+        """Every sheet in sight: the hash of its file, the hash of what of it is sent, and the tokens of that."""
+        return {m.path: (digest(text_of(self.project.store, m.path) or ""), m.digest, m.tokens) for m in manifest(world)}
 
-    def context(self, measure: Measure, model: str) -> dict[str, Any]:
+    def context(self, world: World, measure: Measure, model: str) -> dict[str, Any]:
         """What the questions are made from, for the record."""
+        seen = self.seen(world)
         return {
             "model": model,
             "host": host_of(self.project),
             "window": measure.window,
             "sample": measure.sample,
             "paths": list(self.scope.paths),
-            "sheets": self.hashes(),
+            "sheets": {path: list(found) for path, found in seen.items()},
+            "masked": list(self.mask.kinds),
         }
 
     def remarks(self) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def context(project: Project, run: str) -> ContextAnswer:
         host=figures.get("host", ""),
         window=measure.window,
         outcome=row.get("outcome", ""),
-        sheets=tuple(_seen(project, path, seen[path], measure) for path in sorted(seen)),
+        sheets=tuple(_seen(project, path, *found) for path, found in sorted(seen.items())),
         questions=tuple(
             Question(**a.model_dump(exclude={"kind", "run", "refused"}), refused=a.refused) for a in answers
         ),
@@ -72,6 +72,15 @@ def context(project: Project, run: str) -> ContextAnswer:
         masked=tuple(figures.get("masked", ())),
         figures=row.get("figures", {}),
     )
+
+
+def context_or_next(
+    project: Project, run: str, is_next: bool, words: Sequence[str] = (), window: int | None = None
+) -> ContextAnswer:
+    """The one or the other, as asked; raises Refused where both or neither is."""
+    if bool(run) == is_next:
+        raise Refused("one run is to be named", "give its id (`specsheets context list`), or `--next`")
+    return context(project, run) if run else next_context(project, words, window)
 
 
 def next_context(project: Project, words: Sequence[str] = (), window: int | None = None) -> ContextAnswer:
@@ -90,7 +99,8 @@ def next_context(project: Project, words: Sequence[str] = (), window: int | None
     except (Away, Unfit, Refused) as e:
         remarks.append(f"{e}; tokens are counted as three characters each")
         measure = Measure(window, GUESS)
-    course = fill(start.world(measure), start.options())
+    world = start.world(measure)
+    course = fill(world, start.options())
     try:
         ask = next(course)
         assert isinstance(ask, Ask)
@@ -112,7 +122,7 @@ def next_context(project: Project, words: Sequence[str] = (), window: int | None
         host=host_of(project),
         window=measure.window,
         outcome="",
-        sheets=tuple(_seen(project, path, found, measure) for path, found in sorted(start.hashes().items())),
+        sheets=tuple(_seen(project, path, *found) for path, found in sorted(start.seen(world).items())),
         questions=(
             Question(
                 step=ask.step,
@@ -132,10 +142,9 @@ def next_context(project: Project, words: Sequence[str] = (), window: int | None
     )
 
 
-def _seen(project: Project, path: str, found: str, measure: Measure) -> SeenSheet:
-    text = text_of(project.store, path) or ""
-    same = digest(text) == found
-    return SeenSheet(path=path, hash=found, tokens=measure.tokens(text) if same else 0, same=same)
+def _seen(project: Project, path: str, found: str, sent: str, tokens: int) -> SeenSheet:
+    same = digest(text_of(project.store, path) or "") == found
+    return SeenSheet(path=path, hash=found, sent=sent, tokens=tokens, same=same)
 
 
 def page(answer: ContextAnswer) -> str:

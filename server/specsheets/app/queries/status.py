@@ -27,13 +27,16 @@ def status(project: Project) -> StatusAnswer:
         figure = folders[path.rpartition("/")[0]]
         row = rows.get(path)
         figure["files"] += code.hash(path) != ""
-        figure["planned"] += path in planned_files or not code.hash(path)
+        is_planned = path in planned_files or not code.hash(path)
+        figure["planned"] += is_planned
         figure["emitted"] += path in emitted
         figure["firm"] += firm[path]
         if row:
             figure["sheets"] += 1
             figure["empty"] += row["empty"]
-            figure["drifted"] += bool(row["problem"]) or seen.get(path) != f"{code.hash(path)} {row['hash']}"
+            # No sheet is behind a file that is still to be written.
+            is_behind = not is_planned and seen.get(path) != f"{code.hash(path)} {row['hash']}"
+            figure["drifted"] += bool(row["problem"]) or is_behind
     answer = tuple(
         FolderStatus(
             folder=folder or ".",

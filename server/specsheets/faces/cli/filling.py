@@ -23,12 +23,10 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be sent or changed; ask nobody, and store nothing.")
 @click.option("--propose", is_flag=True, help="Ask and check, but only keep the proposal, for --apply.")
-@click.option(
-    "--apply", "proposal", metavar="RUN", help="Store what this run proposed; SHEETS (or PATH:NAME) narrow it."
-)
+@click.option("--apply", "apply_", metavar="RUN", help="Store what this run proposed; SHEETS (or PATH:NAME) narrow it.")
 @click.option("--replay", metavar="RUN", help="Take the answers from the record of this run; no model is asked.")
-@click.option("--ask", "question", type=FILE, help="Write the question to this file, for any chat or person.")
-@click.option("--answer", "reply", type=FILE, help="Take the answer to that question from this file.")
+@click.option("--ask", type=FILE, help="Write the question to this file, for any chat or person.")
+@click.option("--answer", type=FILE, help="Take the answer to that question from this file.")
 @as_json
 def fill(
     sheets: tuple[str, ...],
@@ -36,10 +34,10 @@ def fill(
     window: int | None,
     dry_run: bool,
     propose: bool,
-    proposal: str | None,
+    apply_: str | None,
     replay: str | None,
-    question: Path | None,
-    reply: Path | None,
+    ask: Path | None,
+    answer: Path | None,
     json_: bool,
 ) -> int:
     """Fill empty fields of SHEETS (named by their source files, or folders), or of all.
@@ -47,7 +45,7 @@ def fill(
     A model answers, by the settings `ai.base_url` and `ai.model`; every answer is checked before it is stored.
     Exit code 1 while something is still empty.
     """
-    doors = {"--from-code": from_code, "--apply": proposal, "--replay": replay, "--ask": question, "--answer": reply}
+    doors = {"--from-code": from_code, "--apply": apply_, "--replay": replay, "--ask": ask, "--answer": answer}
     given = [name for name, value in doors.items() if value]
     if len(given) > 1:
         raise Refused(f"{given[0]} and {given[1]} do not go together", "give one of them")
@@ -59,16 +57,16 @@ def fill(
             from specsheets.app.queries.context import next_context
 
             return say_context(next_context(project, words, window), json_, "")
-        if question:
-            from specsheets.app.commands.fill_by_hand import ask
+        if ask:
+            from specsheets.app.commands import fill_by_hand
 
-            asked = ask(project, words, question)
+            asked = fill_by_hand.ask(project, words, ask)
             what = (
                 f"{plural(asked.asked, 'empty field')} asked for in {asked.file}; then: specsheets fill --answer REPLY"
             )
             show(asked, json_, lambda: click.echo(what))
             return 1
-        return _say(_filled(project, words, window, propose, proposal, replay, reply), json_)
+        return _say(_filled(project, words, window, propose, apply_, replay, answer), json_)
 
 
 def _filled(
@@ -165,10 +163,8 @@ def show_(run: str | None, next_: bool, window: int | None, full: bool, page: Pa
     """Show what RUN sent and heard, by hash, or with --next what would be sent, before anything is spent."""
     from specsheets.app.queries import context as queries
 
-    if bool(run) == next_:
-        raise Refused("one run is to be named", "give its id (`specsheets context list`), or `--next`")
     with here() as project:
-        answer = queries.context(project, run) if run else queries.next_context(project, (), window)
+        answer = queries.context_or_next(project, run or "", next_, window=window)
     if page:
         try:
             page.write_text(queries.page(answer), "utf-8")

@@ -30,7 +30,9 @@ def plan(
     Exit code 1 when a file or name is uncovered, a sheet is not valid, or something is empty after `--fill`.
     """
     if fills and dry_run:
-        raise Refused("--fill and --dry-run do not go together", "plan first, then look with `specsheets fill --dry-run`")
+        raise Refused(
+            "--fill and --dry-run do not go together", "plan first, then look with `specsheets fill --dry-run`"
+        )
     with here() as project:
         words = words_here(paths, project)
         if fills:

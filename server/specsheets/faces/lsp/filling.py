@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from specsheets.faces.lsp.call import Call
+from specsheets.faces.lsp.calls import Call, put
 
 
 def fill(c: Call) -> Any:
     """specsheets.server.fill."""
     a = c.arguments
     words = [] if c.paths in ([], [""]) else c.words
+    if a.fromCode:
+        from specsheets.app.commands.fill import fill_from_code
+
+        return fill_from_code(c.project, words, dry_run=a.dryRun)
+    if a.ask:
+        from specsheets.app.commands.fill_by_hand import ask
+
+        return ask(c.project, words, c.project.root / a.ask)
+    if a.answer:
+        from specsheets.app.commands.fill_by_hand import answer
+
+        return answer(c.project, c.project.root / a.answer)
     if a.dryRun:
         from specsheets.app.queries.context import next_context
 
@@ -21,34 +33,11 @@ def fill(c: Call) -> Any:
     return by_model(c.project, words, Manner(a.window, True, a.replay, c.progress))
 
 
-def from_code(c: Call) -> Any:
-    """specsheets.server.fill.fromCode."""
-    from specsheets.app.commands.fill import fill_from_code
-
-    words = [] if c.paths in ([], [""]) else c.words
-    return fill_from_code(c.project, words, dry_run=c.arguments.dryRun)
-
-
 def apply(c: Call) -> Any:
     """specsheets.server.apply."""
     from specsheets.app.commands.fill_apply import apply as by_run
 
-    return by_run(c.project, c.arguments.run, [*(p for p in c.paths if p), *c.arguments.words])
-
-
-def ask(c: Call) -> Any:
-    """specsheets.server.fill.ask."""
-    from specsheets.app.commands.fill_by_hand import ask as by_hand
-
-    words = [] if c.paths in ([], [""]) else c.words
-    return by_hand(c.project, words, c.project.root / c.arguments.file)
-
-
-def answer(c: Call) -> Any:
-    """specsheets.server.fill.answer."""
-    from specsheets.app.commands.fill_by_hand import answer as by_hand
-
-    return by_hand(c.project, c.project.root / c.arguments.file)
+    return by_run(c.project, c.arguments.run, _words(c))
 
 
 def context(c: Call) -> Any:
@@ -56,16 +45,18 @@ def context(c: Call) -> Any:
     from specsheets.app.queries import context as queries
 
     a = c.arguments
-    if a.run:
-        return queries.context(c.project, a.run)
-    return queries.next_context(c.project, [] if c.paths in ([], [""]) else c.words, a.window)
+    answer = queries.context_or_next(c.project, a.run, a.next, [] if c.paths in ([], [""]) else c.words, a.window)
+    target = c.inside(a.page)
+    if target:
+        put(target, queries.page(answer))
+    return answer
 
 
 def runs(c: Call) -> Any:
     """specsheets.server.context.list."""
-    from specsheets.app.queries.context import runs as queries_runs
+    from specsheets.app.queries.context import runs as list_runs
 
-    return queries_runs(c.project)
+    return list_runs(c.project)
 
 
 def letters(c: Call) -> Any:
@@ -79,11 +70,16 @@ def requeue(c: Call) -> Any:
     """specsheets.server.dlq.requeue."""
     from specsheets.app.commands.letters import unpark
 
-    return unpark(c.project, [*(p for p in c.paths if p), *c.arguments.words], "requeued")
+    return unpark(c.project, _words(c), "requeued")
 
 
 def drop(c: Call) -> Any:
     """specsheets.server.dlq.drop."""
     from specsheets.app.commands.letters import unpark
 
-    return unpark(c.project, [*(p for p in c.paths if p), *c.arguments.words], "dropped")
+    return unpark(c.project, _words(c), "dropped")
+
+
+def _words(c: Call) -> list[str]:
+    """What URIs and words name together; the whole project is no word."""
+    return [*(p for p in c.paths if p), *c.arguments.words]
