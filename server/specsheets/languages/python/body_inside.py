@@ -70,7 +70,8 @@ class Inside:
         ended = next((n for n, s in enumerate(self.body[:-1]) if isinstance(s, ast.Return | ast.Raise)), -1)
         if again:
             self.say(again[0], "it writes the function once more: give the statements alone, without the header")
-        elif ended >= 0:
+            return
+        if ended >= 0:
             self.say(self.body[ended + 1], "what stands here is never reached")
         mine, promised = list(own_nodes(self.body)), self.symbol.type
         if promised is None or EMPTY in promised:
