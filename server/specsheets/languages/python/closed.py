@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from specsheets.languages.language import Expression
 from specsheets.languages.python.expressions import canonical
@@ -21,6 +22,7 @@ def empties(text: str) -> list[int]:
     return [found.start("hole") for found in _HOLE.finditer(text) if found["hole"]]
 
 
+@lru_cache(maxsize=16384)
 def expression(text: str) -> Expression | None:
     """See `Language.expression`."""
     tree = _parsed(text)

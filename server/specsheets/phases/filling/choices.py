@@ -58,7 +58,16 @@ def types(scope: Scope, index: int, hole: Hole | None) -> tuple[str, ...]:
     symbol = scope.facts.symbols[index]
     if hole is not None and (only := demanded(scope, index, hole)):
         return (only,)
-    hidden = scope.hidden(index)
+    hidden = frozenset(scope.hidden(index))
+    if hidden not in scope.offered:
+        scope.offered[hidden] = _offered(scope, hidden)
+    is_result = hole is not None and hole.field == "type" and symbol.kind == "function" and hole.text == EMPTY
+    found = [t for t in scope.offered[hidden] if is_result or t != "None"]
+    return tuple(t for t in found if hole is None or fits(scope, symbol, hole, t))[:MOST]
+
+
+def _offered(scope: Scope, hidden: frozenset[str]) -> tuple[str, ...]:
+    """Types for every place where the same names are hidden."""
     named = {text: known for text, known in scope.types.items() if text.partition(".")[0] not in hidden}
     classes = [(t, k) for t, k in named.items() if k.symbol is not None or k.near]
     errors = [t for t, k in classes if k.symbol is not None and scope.is_error(k)]
@@ -66,19 +75,14 @@ def types(scope: Scope, index: int, hole: Hole | None) -> tuple[str, ...]:
     own = [t for t, k in classes if k.near and t not in errors and k.symbol is not None]
     far = [t for t, k in classes if not k.near and t not in errors]
     foreign = [t for t, k in classes if k.near and k.symbol is None and t not in scope.vocabulary.types]
-    ready = [t for t in scope.vocabulary.types if _is_known(scope, t, named, hidden)]
     made = [form.format(t) for t in own for form in forms]
-    made += ready
+    made += [t for t in scope.vocabulary.types if _is_known(scope, t, named, hidden)]
     made += [form.format(t) for t in (*foreign, *far) for form in forms]
     made += errors
-    is_result = hole is not None and hole.field == "type" and symbol.kind == "function" and hole.text == EMPTY
-    if not is_result:
-        made = [t for t in made if t != "None"]
-    found = (t for t in dict.fromkeys(made) if _is_known(scope, t, named, hidden))
-    return tuple(t for t in found if hole is None or fits(scope, symbol, hole, t))[:MOST]
+    return tuple(t for t in dict.fromkeys(made) if _is_known(scope, t, named, hidden))[: MOST + 1]
 
 
-def _is_known(scope: Scope, text: str, named: dict[str, Known], hidden: set[str]) -> bool:
+def _is_known(scope: Scope, text: str, named: dict[str, Known], hidden: frozenset[str]) -> bool:
     expression = scope.language.expression(text)
     return expression is not None and all(
         names[0] not in hidden and scope.dotted(names, named) for names in expression.names

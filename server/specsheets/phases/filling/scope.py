@@ -35,6 +35,7 @@ class Scope:
         self.facts = world.sheets[path].facts
         self.language = world.language(path)
         self.vocabulary = self.language.vocabulary()
+        self.offered: dict[frozenset[str], tuple[str, ...]] = {}
         self._now = world.view.now
         self._bound = self._now.names(path)
 

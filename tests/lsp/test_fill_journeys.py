@@ -1,4 +1,4 @@
-"""The fill in an editor: offered where something is empty, shown as a proposal, applied by edits, cancelled, with the server free meanwhile."""
+"""The fill in an editor: offered where something is empty, proposed, applied by edits, cancelled; the server stays free meanwhile."""
 
 from __future__ import annotations
 
@@ -102,8 +102,8 @@ def test_while_a_model_thinks_others_work_and_a_cancel_leaves_everything(tmp_pat
             endpoint.hold_at(1)
             _, answer = c.start("workspace/executeCommand", {"command": "specsheets.server.fill", "arguments": [{"uris": []}]})
             assert await asyncio.to_thread(endpoint.began.wait, 60)
-            accepted = await c.command("accept", words=["shop/cart.py:total"])
-            assert accepted["applied"] and not answer.done()
+            await c.command("sheets.new", path="shop/late.py", text="Comes late.")
+            assert (tmp_path / ".specsheets/sheets/shop/late.py.yaml").is_file() and not answer.done()
             assert (await c.command("status"))["queued"] == 0
             token = [p for m, p in c.requests if m == "window/workDoneProgress/create"][-1]["token"]
             c.tell("window/workDoneProgress/cancel", {"token": token})
