@@ -136,7 +136,9 @@ def test_a_body_whose_contract_changed_is_stale_until_it_is_kept_or_written_anew
             "info",
             "Cart.add",
         )
-        assert fill_bodies(project).written == ()
+        answer = fill_bodies(project)
+        assert answer.written == () and answer.remarks[0].startswith("no longer fit their sheet")
+        assert "shop/cart.py:Cart.add" in answer.remarks[0]
     kept = tmp_path / "kept"
     shutil.copytree(root, kept)
     with Project.open(kept) as project:
