@@ -55,6 +55,14 @@ class EmitArguments(Dry):
     prune: bool = Field(False, description="Remove untouched files that have no sheet any more.")
 
 
+class VerifyArguments(Arguments):
+    """verify."""
+
+    folder: str = Field("", description="The folder to verify, relative to the project; empty: the code of the project.")
+    tests: str = Field("", description="A command that has to succeed in a copy of the code.")
+    types: bool = Field(False, description="Run the type checker mypy in a copy of the code.")
+
+
 class RejectArguments(Dry):
     """reject."""
 
@@ -187,11 +195,14 @@ class FillArguments(Dry):
     replay: str = Field("", description="A run whose recorded answers are taken instead of asking.")
     ask: str = Field("", description="Only write the question to this file, relative to the project.")
     answer: str = Field("", description="Store the answer to that question from this file, relative to the project.")
+    bodies: bool = Field(False, description="Let the model write the bodies of functions, and keep those that pass.")
+    again: bool = Field(False, description="With bodies: write those anew that no longer fit their sheet, too.")
+    check: str = Field("", description="With bodies: a command that has to succeed in a copy of the project.")
 
     @property
     def waits(self) -> bool:
         """Whether somebody far away is asked, which may take minutes."""
-        return not (self.fromCode or self.ask or self.answer)
+        return not (self.fromCode or self.ask or self.answer or self.bodies)
 
 
 class ApplyArguments(Arguments):
