@@ -22,7 +22,12 @@ NO_COMMAND = {
 }
 """Verbs of the command line that are no command, and why."""
 
-ONLY_HERE = {"generate": "plan, which then shows the sheet of the file", "openSheet": "", "explain": "fix --explain", "apply": "fill --apply"}
+ONLY_HERE = {
+    "generate": "plan, which then shows the sheet of the file",
+    "openSheet": "",
+    "explain": "fix --explain",
+    "apply": "fill --apply",
+}
 """Commands that are no verb of the command line, and what is like them there."""
 
 PLACES = {"paths", "sheets", "sheet", "path", "words"}
