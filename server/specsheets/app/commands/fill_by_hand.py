@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from specsheets.app.answers import AskAnswer, FillAnswer
+from specsheets.app.fill_answers import AskAnswer, FillAnswer
 from specsheets.app.filling.by_hand import answer_in, question_json, question_page
 from specsheets.app.filling.ending import Aim, Ending, Said
 from specsheets.app.filling.given import refused_of, without_model
@@ -16,7 +16,8 @@ from specsheets.app.filling.world import SAMPLE, Measure
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.model.asked import AskedHash, asked_hash
-from specsheets.model.events import Event, ModelAnswered, QuestionWritten, RefusedValue
+from specsheets.model.events import Event
+from specsheets.model.fill_events import ModelAnswered, QuestionWritten, RefusedValue
 from specsheets.model.sheet import digest
 from specsheets.phases.filling.asking import Ask, Filled
 from specsheets.phases.filling.run import fill

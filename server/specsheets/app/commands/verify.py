@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from specsheets.app.answers import Fault, VerifiedAnswer
+from specsheets.app.fill_answers import Fault, VerifiedAnswer
 from specsheets.app.filling.trial import Ran, tried, words_of
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Project

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from specsheets.app.answers import ContextAnswer, FillAnswer
 from specsheets.app.commands.fill import fill_from_code
+from specsheets.app.fill_answers import ContextAnswer, FillAnswer
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.faces.cli.common import as_json, here, meter, note, plural, show, words_here
