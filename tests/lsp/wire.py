@@ -62,13 +62,14 @@ class Client:
         self.requests: list[tuple[str, Any]] = []
         self.edits: list[Any] = []
         self.settings: Any = None
+        self.before: tuple[Path, ...] = ()
         self.texts: dict[str, tuple[int, str]] = {}
         self._number = 0
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._came = asyncio.Condition()
 
     async def __aenter__(self) -> Client:
-        environment = {**os.environ, "PYTHONPATH": str(SERVER)}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (*self.before, SERVER)))}
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "specsheets", "lsp",
             cwd=self.root, env=environment, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
@@ -135,10 +136,11 @@ class Client:
         await self.until(lambda: len(self.notes) > seen)
         return len(self.notes)
 
-    async def initialize(self) -> dict[str, Any]:
-        """The handshake; returns the server's capabilities."""
-        folders = [{"uri": self.root.as_uri(), "name": "r"}]
-        params = {"processId": os.getpid(), "rootUri": self.root.as_uri(), "capabilities": self.capabilities, "workspaceFolders": folders}
+    async def initialize(self, *folders: Path, **more: Any) -> dict[str, Any]:
+        """The handshake, by default with the root as the only folder; returns the server's capabilities."""
+        named = [{"uri": f.as_uri(), "name": f.name} for f in folders or (self.root,)]
+        params = {"processId": os.getpid(), "rootUri": self.root.as_uri(), "capabilities": self.capabilities, **more}
+        params["workspaceFolders"] = named
         found = await self.ask("initialize", params)
         self.tell("initialized", {})
         self.can: dict[str, Any] = found["capabilities"]
@@ -185,7 +187,8 @@ class Client:
 
         def pushed() -> Any:
             same = [p for m, p in self.notes if m == "textDocument/publishDiagnostics" and p["uri"] == uri]
-            return same[-1:] if same and same[-1].get("version") == self.texts[uri][0] else None
+            # Most editors do not ask for versions.
+            return same[-1:] if same and same[-1].get("version", self.texts[uri][0]) == self.texts[uri][0] else None
 
         pushed_last: list[Any] = (await self.until(pushed))[0]["diagnostics"]
         return pushed_last
