@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_lsp import client_capabilities
 from wire import PUSHED, SNAKES, VSCODE, Client, project, run
 
 from specsheets.faces.lsp.routes import ROUTES
@@ -129,7 +128,8 @@ REAL = ["emacs", "neovim@0.6", "neovim@0.8", "neovim@0.11", "visual_studio_code"
 def test_with_what_real_editors_say_of_themselves(tmp_path: Path, name: str) -> None:
     from pygls.protocol import default_converter
 
-    said: dict[str, Any] = default_converter().unstructure(client_capabilities(name))
+    clients = pytest.importorskip("pytest_lsp", reason="pytest-lsp, which knows what editors say, is not installed")
+    said: dict[str, Any] = default_converter().unstructure(clients.client_capabilities(name))
 
     async def journey() -> None:
         async with Client(project(tmp_path, {"a.py": SNAKES + CAMEL}), said) as c:
