@@ -88,3 +88,30 @@ def test_references_and_a_rename_from_the_sheet_are_those_of_the_code(tmp_path: 
             assert "not a name" in refused["error"]["message"] and "Traceback" not in str(refused)
 
     run(journey())
+
+
+def test_a_sheet_completes_keys_values_and_names_and_symbols_are_found(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, FILES)) as c:
+            await c.initialize()
+            await c.command("plan")
+            uri = c.open(SHEET)
+
+            async def offered(text: str) -> list[str]:
+                """What is offered at the end of a text that is typed above the block, or below it."""
+                c.change(uri, text)
+                end = {"line": text.count("\n"), "character": len(text.rpartition("\n")[2])}
+                found = await c.ask("textDocument/completion", {"textDocument": {"uri": uri}, "position": end})
+                return [item["label"] for item in found["items"]]
+
+            whole = c.texts[uri][1]
+            keys = await offered("sheet: 1\nfile: shop/users.py\nbe")
+            assert keys == ["behaviours"]
+            assert "file" not in await offered("sheet: 1\nfile: shop/users.py\n")
+            names = await offered(f"{whole.rstrip()}\n  ")
+            assert names[:1] == ["User"] and {"get_user", "FIRST", "OWNER", "OTHERS"} <= set(names)
+            assert await offered(f"{whole.rstrip()}\n  get_") == ["get_user"]
+            symbols = await c.ask("workspace/symbol", {"query": "user"})
+            assert [(s["name"], s["containerName"]) for s in symbols] == [("User", "shop/users.py"), ("get_user", "shop/users.py")]
+
+    run(journey())

@@ -62,13 +62,14 @@ class Client:
         self.requests: list[tuple[str, Any]] = []
         self.edits: list[Any] = []
         self.settings: Any = None
+        self.before: tuple[Path, ...] = ()
         self.texts: dict[str, tuple[int, str]] = {}
         self._number = 0
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._came = asyncio.Condition()
 
     async def __aenter__(self) -> Client:
-        environment = {**os.environ, "PYTHONPATH": str(SERVER)}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (*self.before, SERVER)))}
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "specsheets", "lsp",
             cwd=self.root, env=environment, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
@@ -135,15 +136,11 @@ class Client:
         await self.until(lambda: len(self.notes) > seen)
         return len(self.notes)
 
-    async def initialize(self) -> dict[str, Any]:
-        """The handshake; returns the server's capabilities."""
-        folders = [{"uri": self.root.as_uri(), "name": "r"}]
-        params = {
-            "processId": os.getpid(),
-            "rootUri": self.root.as_uri(),
-            "capabilities": self.capabilities,
-            "workspaceFolders": folders,
-        }
+    async def initialize(self, *folders: Path, **more: Any) -> dict[str, Any]:
+        """The handshake, by default with the root as the only folder; returns the server's capabilities."""
+        named = [{"uri": f.as_uri(), "name": f.name} for f in folders or (self.root,)]
+        params = {"processId": os.getpid(), "rootUri": self.root.as_uri(), "capabilities": self.capabilities, **more}
+        params["workspaceFolders"] = named
         found = await self.ask("initialize", params)
         self.tell("initialized", {})
         self.can: dict[str, Any] = found["capabilities"]
@@ -157,9 +154,7 @@ class Client:
         """Open a file of the project; its URI."""
         uri, text = self.uri(path), (self.root / path).read_text("utf-8")
         self.texts[uri] = (1, text)
-        self.tell(
-            "textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "python", "version": 1, "text": text}}
-        )
+        self.tell("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "python", "version": 1, "text": text}})
         return uri
 
     def save(self, uri: str) -> None:
@@ -181,10 +176,7 @@ class Client:
         """Replace the text of an open document; its new version."""
         version = self.texts[uri][0] + 1
         self.texts[uri] = (version, text)
-        self.tell(
-            "textDocument/didChange",
-            {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": text}]},
-        )
+        self.tell("textDocument/didChange", {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": text}]})
         return version
 
     async def diagnostics(self, uri: str) -> list[Any]:
@@ -195,16 +187,15 @@ class Client:
 
         def pushed() -> Any:
             same = [p for m, p in self.notes if m == "textDocument/publishDiagnostics" and p["uri"] == uri]
-            return same[-1:] if same and same[-1].get("version") == self.texts[uri][0] else None
+            # Most editors do not ask for versions.
+            return same[-1:] if same and same[-1].get("version", self.texts[uri][0]) == self.texts[uri][0] else None
 
         pushed_last: list[Any] = (await self.until(pushed))[0]["diagnostics"]
         return pushed_last
 
     async def command(self, verb: str, **arguments: Any) -> Any:
         """The result of a command of ours."""
-        return await self.ask(
-            "workspace/executeCommand", {"command": f"specsheets.server.{verb}", "arguments": [arguments]}
-        )
+        return await self.ask("workspace/executeCommand", {"command": f"specsheets.server.{verb}", "arguments": [arguments]})
 
     async def stop(self) -> int:
         """Shut the server down; its exit code."""

@@ -15,7 +15,7 @@ from threading import Event, Thread
 from typing import Any, Literal, TypeVar
 
 from specsheets.app.editing import OpenFiles
-from specsheets.app.progress import Progress, silent, unless_cancelled
+from specsheets.app.progress import Cancelled, Progress, silent, unless_cancelled
 from specsheets.app.project import Project
 from specsheets.app.tuning import Tuning
 from specsheets.app.watching import Watch
@@ -124,7 +124,7 @@ class Lanes:
 
         self._waiting += 1
         try:
-            return await asyncio.wrap_future(self._reading.submit(run))
+            return await self._hand(self._reading, run)
         finally:
             self._waiting -= 1
 
@@ -142,7 +142,7 @@ class Lanes:
 
         self._waiting += 1
         try:
-            await asyncio.wrap_future(self._reading.submit(run))
+            await self._hand(self._reading, run)
         finally:
             self._waiting -= 1
 
@@ -195,7 +195,7 @@ class Lanes:
 
         self._stops.add(stop)
         try:
-            return await asyncio.wrap_future((self._writing if writes else self._asking).submit(run))
+            return await self._hand(self._writing if writes else self._asking, run)
         finally:
             self._stops.discard(stop)
 
@@ -211,7 +211,7 @@ class Lanes:
 
         self._waiting += 1
         try:
-            return await asyncio.wrap_future(self._reading.submit(run))
+            return await self._hand(self._reading, run)
         finally:
             self._waiting -= 1
 
@@ -222,6 +222,13 @@ class Lanes:
         self._reading.shutdown(wait=False, cancel_futures=True)
         self._writing.shutdown(wait=False, cancel_futures=True)
         self._asking.shutdown(wait=False, cancel_futures=True)
+
+    def _hand(self, lane: ThreadPoolExecutor, run: Callable[[], T]) -> asyncio.Future[T]:
+        """Hand work to a lane. Raises Cancelled after `close`, as to work that waits there then."""
+        try:
+            return asyncio.wrap_future(lane.submit(run))
+        except RuntimeError:
+            raise Cancelled from None
 
     def _forget(self) -> None:
         if self._watch is not None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from lsprotocol import types as lsp
 
 from specsheets.app.jobs import Lanes, Stop
+from specsheets.app.progress import Cancelled
 from specsheets.app.project import find_root
 from specsheets.app.refusal import Refused, plainly
 from specsheets.app.watching import Watch
@@ -144,7 +145,7 @@ class Session:
 
     def complain(self, error: BaseException) -> None:
         """Say what went wrong outside of any request, each cause once."""
-        if isinstance(error, asyncio.CancelledError):
+        if isinstance(error, asyncio.CancelledError | Cancelled):
             return
         error = plainly(error)
         said = str(error) if isinstance(error, Refused) else f"a fault in specsheets: {type(error).__name__}: {error}"
