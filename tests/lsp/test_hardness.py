@@ -8,12 +8,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from wire import SNAKES, Client, project
-
-
-def run(journey: Any) -> None:
-    """Run a journey with a time limit."""
-    asyncio.run(asyncio.wait_for(journey, 120))
+from wire import SNAKES, Client, project, run
 
 
 def test_order_of_the_handshake_and_exit_codes(tmp_path: Path) -> None:
@@ -73,14 +68,16 @@ def test_wrong_arguments_get_one_clear_sentence(tmp_path: Path) -> None:
     run(journey())
 
 
-def test_it_outlives_malformed_frames_and_two_thousand_random_messages(tmp_path: Path) -> None:
+def test_it_outlives_malformed_frames_and_ten_thousand_random_messages(tmp_path: Path) -> None:
     dice = random.Random(7)
     methods = [
         "textDocument/hover", "textDocument/codeAction", "textDocument/definition", "textDocument/didChange", "textDocument/didOpen",
         "textDocument/didClose", "textDocument/didSave", "textDocument/completion", "textDocument/rename", "workspace/executeCommand",
         "codeAction/resolve", "workspace/didChangeWatchedFiles", "workspace/symbol", "textDocument/diagnostic", "$/cancelRequest",
         "window/workDoneProgress/cancel", "workspace/didRenameFiles", "textDocument/documentSymbol", "no/such", "$/setTrace",
-        "workspace/didChangeConfiguration", "workspace/didChangeWorkspaceFolders", "textDocument/codeLens",
+        "workspace/didChangeConfiguration", "workspace/didChangeWorkspaceFolders", "textDocument/codeLens", "textDocument/references",
+        "textDocument/typeDefinition", "textDocument/documentLink", "textDocument/foldingRange", "textDocument/prepareRename",
+        "workspace/diagnostic", "workspace/willRenameFiles", "initialize", "initialized",
     ]  # fmt: skip
 
     def value(uri: str, depth: int = 0) -> Any:
@@ -97,7 +94,7 @@ def test_it_outlives_malformed_frames_and_two_thousand_random_messages(tmp_path:
             await c.initialize()
             uri = c.open("a.py")
             c.raw(b"Content-Length: 5\r\n\r\n{bad}Content-Length: 2\r\n\r\n[]nonsense\r\n\r\ncontent-length: 4\r\n\r\nnull")
-            for n in range(2000):
+            for n in range(10_000):
                 spot = {"line": dice.randrange(-3, 200), "character": dice.randrange(-3, 200)}
                 here = {"textDocument": {"uri": uri, "version": dice.randrange(-9, 999)}, "position": spot}
                 params = here if dice.random() < 0.4 else value(uri)
@@ -105,6 +102,35 @@ def test_it_outlives_malformed_frames_and_two_thousand_random_messages(tmp_path:
             assert await c.ask("workspace/symbol", {"query": "read_width"})
             assert await c.stop() == 0
         assert "Traceback" not in c.errors, c.errors[-2000:]
+
+    run(journey())
+
+
+def test_documents_and_versions_that_cannot_be(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, {"a.py": "def load() -> int:\n    return 1\n"})) as c:
+            await c.initialize()
+            uri, far = c.open("a.py"), {"line": 10**9, "character": 10**9}
+            unknown = c.uri("nobody.py")
+            for at in (unknown, "untitled:one", "file:///elsewhere/a.py", "no uri", "file://[", "file:///%00"):
+                c.tell("textDocument/didChange", {"textDocument": {"uri": at, "version": 9}, "contentChanges": [{"text": "x"}]})
+                c.tell("textDocument/didSave", {"textDocument": {"uri": at}})
+                c.tell("textDocument/didClose", {"textDocument": {"uri": at}})
+                c.tell("textDocument/didOpen", {"textDocument": {"uri": at, "languageId": "x", "version": 1, "text": "def load(: \ud83d"}})
+                assert not await c.ask("textDocument/hover", {"textDocument": {"uri": at}, "position": far})
+                assert not await c.ask("textDocument/definition", {"textDocument": {"uri": at}, "position": far})
+
+            def edit(version: int, start: Any, end: Any, text: str) -> None:
+                where = {"textDocument": {"uri": uri, "version": version}}
+                c.tell("textDocument/didChange", {**where, "contentChanges": [{"range": {"start": start, "end": end}, "text": text}]})
+
+            edit(2, far, far, "def at_the_end(): ...\n")
+            edit(1, {"line": 0, "character": 0}, far, "a stale version is left out")
+            edit(3, {"line": 0, "character": 99}, {"line": 0, "character": 4}, "first():")
+            names = [s["name"] for s in await c.ask("textDocument/documentSymbol", {"textDocument": {"uri": uri}})]
+            assert names == ["first", "at_the_end"]
+            assert c.said() == [] and await c.stop() == 0
+        assert "Traceback" not in c.errors
 
     run(journey())
 

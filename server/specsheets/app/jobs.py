@@ -12,17 +12,18 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Event, Thread
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from specsheets.app.editing import OpenFiles
 from specsheets.app.progress import Progress, silent, unless_cancelled
 from specsheets.app.project import Project
+from specsheets.app.tuning import Tuning
 from specsheets.app.watching import Watch
 from specsheets.languages.language import languages
 from specsheets.model.change import Change
 from specsheets.model.facts import FileFacts, pack, unpack
 from specsheets.phases.scan import Job as Parsing
-from specsheets.ports import Files
+from specsheets.ports import Damaged, Files
 
 Lane = Literal["now", "read", "job"]
 """Where work is done: at once on the loop (5 ms at most), in the thread that looks, or in the one that writes."""
@@ -98,6 +99,8 @@ class Lanes:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.tuning = Tuning(root)
+        self._overlay: dict[str, str] = {}
         self._reading = ThreadPoolExecutor(1, "look")
         self._writing = ThreadPoolExecutor(1, "write")
         self._asking = ThreadPoolExecutor(2, "ask")
@@ -112,12 +115,34 @@ class Lanes:
         def run() -> T:
             try:
                 return ask(self._watched())
+            except (Damaged, OSError):
+                # What was read of it may be half old, half new: the next look begins afresh.
+                self._forget()
+                raise
             finally:
                 self._parsers.close()
 
         self._waiting += 1
         try:
             return await asyncio.wrap_future(self._reading.submit(run))
+        finally:
+            self._waiting -= 1
+
+    async def lay(self, path: str, text: str | None) -> None:
+        """Lay an unsaved text over a file, or take it away; in order with everything else asked there, and kept for the
+        next look when the project cannot be looked at now."""
+
+        def run() -> None:
+            if text is None:
+                self._overlay.pop(path, None)
+            else:
+                self._overlay[path] = text
+            if self._watch is not None:
+                self._watch.changed(path, text)
+
+        self._waiting += 1
+        try:
+            await asyncio.wrap_future(self._reading.submit(run))
         finally:
             self._waiting -= 1
 
@@ -156,7 +181,11 @@ class Lanes:
             parsers = Parsers()
             try:
                 with Project.open(
-                    self.root, overlay=documents, extract_many=parsers.extract_many, through=through
+                    self.root,
+                    overlay=documents,
+                    extract_many=parsers.extract_many,
+                    through=through,
+                    settings=self.tuning.settings,
                 ) as project:
                     answer = verb(project, step)
             finally:
@@ -169,6 +198,22 @@ class Lanes:
         finally:
             self._stops.discard(stop)
 
+    async def tune(self, editor: Mapping[str, Any] | None = None) -> bool:
+        """Read the settings anew, with what an editor now says where that is given; whether others are in force. What is
+        watched is then looked at afresh."""
+
+        def run() -> bool:
+            moved = self.tuning.read(editor)
+            if moved:
+                self._forget()
+            return moved
+
+        self._waiting += 1
+        try:
+            return await asyncio.wrap_future(self._reading.submit(run))
+        finally:
+            self._waiting -= 1
+
     def close(self) -> None:
         """Stop what runs after its step, and take nothing new; does not wait."""
         for stop in self._stops:
@@ -177,9 +222,21 @@ class Lanes:
         self._writing.shutdown(wait=False, cancel_futures=True)
         self._asking.shutdown(wait=False, cancel_futures=True)
 
+    def _forget(self) -> None:
+        if self._watch is not None:
+            self._watch.project.close()
+            self._watch = None
+
     def _watched(self) -> Watch:
+        if self._watch is not None and self._watch.project.is_lost:
+            self._forget()
         if self._watch is None:
-            overlay: dict[str, str] = {}
-            project = Project.open(self.root, overlay=overlay, extract_many=self._parsers.extract_many)
-            self._watch = Watch(project, overlay)
+            self.tuning.read()
+            project = Project.open(
+                self.root,
+                overlay=self._overlay,
+                extract_many=self._parsers.extract_many,
+                settings=self.tuning.settings,
+            )
+            self._watch = Watch(project, self._overlay)
         return self._watch

@@ -64,6 +64,7 @@ class Project:
         self.remarks: list[str] = []
         self.run = clock.new_id()
         self.code = Code(files, store, self.languages, overlay)
+        self._database = _identity(root)
 
     @classmethod
     def open(
@@ -73,15 +74,17 @@ class Project:
         overlay: Mapping[str, str] | None = None,
         extract_many: ExtractMany | None = None,
         through: Callable[[Files], Files] | None = None,
+        settings: Settings | None = None,
     ) -> Project:
         """Open the project at `root`, catch up with its sheets and decisions, and finish what a crash interrupted.
 
-        `through` may lay something over the files that verbs read and write, such as the documents of an editor.
+        `through` may lay something over the files that verbs read and write, such as the documents of an editor; `settings`
+        are those in force where its file alone does not say so.
         Raises Refused with one sentence when the folder or its database cannot be used.
         """
         if not root.is_dir():
             raise Refused(f"{root} is not a folder", "name the folder of a project")
-        settings = read_settings(root)
+        settings = settings or read_settings(root)
         remarks: list[str] = []
         try:
             files, clock = catalog.open_files("disk", root, settings.sheets.exclude), catalog.open_clock()
@@ -120,6 +123,11 @@ class Project:
     def close(self) -> None:
         """Release the database."""
         self.store.close()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the database that this project was opened with is not the one that lies there now."""
+        return _identity(self.root) != self._database
 
     def catch_up(self) -> list[str]:
         """Bring the rows in step with sheet files and decisions; returns sentences on what is damaged."""
@@ -227,6 +235,14 @@ def find_root(start: Path) -> Path:
         if (folder / HOME).is_dir() or (folder / "specsheets.toml").is_file():
             return folder
     return next((f for f in (start, *start.parents) if (f / ".git").exists()), start)
+
+
+def _identity(root: Path) -> tuple[int, int] | None:
+    try:
+        stat = (root / catalog.DATABASE).stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
 
 
 def _make_home(root: Path) -> None:

@@ -123,10 +123,13 @@ def offer(able: Abilities, commands: Iterable[str]) -> lsp.InitializeResult:
             code_lens_provider=lsp.CodeLensOptions(resolve_provider=False),
             completion_provider=lsp.CompletionOptions(trigger_characters=[".", ":", " "], resolve_provider=False),
             definition_provider=True,
+            document_link_provider=lsp.DocumentLinkOptions(resolve_provider=False),
+            folding_range_provider=True,
             document_symbol_provider=True,
             execute_command_provider=lsp.ExecuteCommandOptions(commands=sorted(commands)),
             hover_provider=True,
             references_provider=True,
+            type_definition_provider=True,
             rename_provider=lsp.RenameOptions(prepare_provider=True),
             workspace_symbol_provider=True,
             workspace=lsp.WorkspaceOptions(

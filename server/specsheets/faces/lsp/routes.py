@@ -8,7 +8,16 @@ from typing import Any, NamedTuple
 from lsprotocol import types as lsp
 
 from specsheets.app.jobs import Lane
-from specsheets.faces.lsp import actions, diagnostics, execute, lifecycle, navigation, sheets, synchronize
+from specsheets.faces.lsp import (
+    actions,
+    configuration,
+    diagnostics,
+    execute,
+    lifecycle,
+    navigation,
+    sheets,
+    synchronize,
+)
 
 
 class Route(NamedTuple):
@@ -28,7 +37,7 @@ ROUTES: dict[str, Route] = {
         Route(lsp.INITIALIZED, lifecycle.initialized, "read"),
         Route(lsp.SET_TRACE, lifecycle.set_trace, "now"),
         Route(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, lifecycle.folders_changed, "read"),
-        Route(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION, lifecycle.configuration_changed, "read"),
+        Route(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION, configuration.configuration_changed, "read"),
         Route(lsp.TEXT_DOCUMENT_DID_OPEN, synchronize.opened, "now"),
         Route(lsp.TEXT_DOCUMENT_DID_CHANGE, synchronize.changed, "now"),
         Route(lsp.TEXT_DOCUMENT_DID_CLOSE, synchronize.closed, "now"),
@@ -42,11 +51,14 @@ ROUTES: dict[str, Route] = {
         Route(lsp.CODE_ACTION_RESOLVE, actions.resolve, "read"),
         Route(lsp.TEXT_DOCUMENT_HOVER, navigation.hover, "read"),
         Route(lsp.TEXT_DOCUMENT_DEFINITION, navigation.definition, "read"),
+        Route(lsp.TEXT_DOCUMENT_TYPE_DEFINITION, navigation.type_definition, "read"),
         Route(lsp.TEXT_DOCUMENT_REFERENCES, navigation.references, "read"),
         Route(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL, navigation.document_symbols, "read"),
         Route(lsp.WORKSPACE_SYMBOL, navigation.workspace_symbols, "read"),
         Route(lsp.TEXT_DOCUMENT_CODE_LENS, sheets.code_lens, "read"),
         Route(lsp.TEXT_DOCUMENT_COMPLETION, sheets.completion, "read"),
+        Route(lsp.TEXT_DOCUMENT_DOCUMENT_LINK, sheets.links, "read"),
+        Route(lsp.TEXT_DOCUMENT_FOLDING_RANGE, sheets.folds, "read"),
         Route(lsp.TEXT_DOCUMENT_PREPARE_RENAME, sheets.prepare_rename, "read"),
         Route(lsp.TEXT_DOCUMENT_RENAME, sheets.rename, "job"),
         Route(lsp.WORKSPACE_EXECUTE_COMMAND, execute.execute, "job"),
