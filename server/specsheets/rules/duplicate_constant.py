@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from specsheets.model.finding import Fix
 from specsheets.rules.rule import Drift, ProjectView, Rule, declares, name_span
-from specsheets.rules.twins import Place, is_test
+from specsheets.rules.twins import KEPT, Place, is_test, literal
 
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Constants of a file that another file has too; said where the constant came later, or at the later path."""
     for index, others in view.twins.shared(path, "constant"):
         symbol = view.facts[path].symbols[index]
-        elsewhere = [p for p in others if p.path != path]
+        mine = _told(view, Place(path, index))
+        elsewhere = [p for p in others if p.path != path and mine and _told(view, p) == mine]
         owner = first_bearer(view, path, symbol.name, elsewhere)
         if owner is None:
             continue
@@ -39,6 +40,16 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
             fixes=(fix,),
             known=known,
         )
+
+
+def _told(view: ProjectView, place: Place) -> str:
+    """The value of a constant in a spelling-free form, read from the code where facts leave it there."""
+    symbol = view.facts[place.path].symbols[place.symbol]
+    if symbol.value != KEPT:
+        return literal(symbol.value)
+    lines = view.text(place.path).split("\n")[symbol.line - 1 : symbol.end_line]
+    written = "\n".join(lines).partition("=")[2].strip()
+    return literal(written) if written != KEPT else ""
 
 
 def first_bearer(view: ProjectView, path: str, name: str, others: list[Place]) -> Place | None:

@@ -15,6 +15,13 @@ from specsheets.naming.lexicon import Lexicon
 from specsheets.rules.definitions import Definitions
 from specsheets.rules.twins import Twins
 
+_SPOKEN = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*"""|\'{3}(?:[^'\\]|\\.|'(?!''))*\'{3}'''
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""",
+    re.DOTALL,
+)
+"""Strings with their quotes, and comments."""
+
 SHEETS = ".specsheets/sheets/"
 """The folder of the sheets."""
 
@@ -131,5 +138,7 @@ def may_bind(text: str, name: str) -> bool:
 
 
 def quoted(text: str, word: str) -> bool:
-    """Whether a text holds `word` as a string of its own: then it is served or asked for by other means than a declaration."""
-    return f'"{word}"' in text or f"'{word}'" in text
+    """Whether a text holds `word` as a string of its own, not merely within one: then it is served or asked for by other
+    means than a declaration."""
+    marks = (f'"{word}"', f"'{word}'")
+    return any(mark in text for mark in marks) and any(m[0] in marks for m in _SPOKEN.finditer(text))
