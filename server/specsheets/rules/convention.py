@@ -43,9 +43,24 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         if judged and not _holds_a_class(view, vote) and vote.name not in view.now.names(path).imported:
             found.append((vote, *judged))
     alike = Counter(vote.kind for vote, _, _ in found)
+    gone = _gone(view, path) if found and view.base else Counter()
     for vote, convention, better in found:
-        known = _is_known(view, vote) if view.base else alike[vote.kind] > FEW or not _is_certain(vote)
+        if view.base:
+            known = _is_known(view, vote)
+            if not known and gone[vote.kind]:
+                gone[vote.kind] -= 1
+                known = True
+        else:
+            known = alike[vote.kind] > FEW or not _is_certain(vote)
         yield _drift(view, vote, convention, better, known)
+
+
+def _gone(view: ProjectView, path: str) -> Counter[str]:
+    """How many names of each kind the base had in a file that broke a convention too and have since given way to others."""
+    planned = view.planned(path)
+    now = {(vote.kind, vote.name) for vote in view.conventions.cast(path)}
+    before = votes(planned) if planned else ()
+    return Counter(v.kind for v in before if (v.kind, v.name) not in now and view.conventions.judge(v))
 
 
 def _holds_a_class(view: ProjectView, vote: Vote) -> bool:

@@ -34,6 +34,12 @@ IMPORTS = {
         "from . import users\nX = users.get_user(1)\n",
         "from . import people as users\nX = users.get_user(1)\n",
     ),
+    "the module moved, by its own name from its package, beside another": (
+        {"shop/__init__.py": "def __getattr__(name): ...", "shop/people.py": GET},
+        "shop/users.py",
+        "from shop import cart, users\nX = users.get_user(1)\n",
+        "from shop import cart\nfrom shop import people as users\nX = users.get_user(1)\n",
+    ),
     "the module moved, by a plain import": (
         {"shop/__init__.py": "", "shop/people.py": GET},
         "shop/users.py",

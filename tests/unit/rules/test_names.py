@@ -26,6 +26,11 @@ CASES = [
         SNAKE + "".join(f"def get{n}(): ...\n" for n in ("Ten", "All", "Few")),
         [f"info get{n}" for n in ("All", "Few", "Ten")],
     ),
+    (
+        "convention",
+        SNAKE + "def getTen(): ...\ndef getAll(): ...\n" + SNAKE.replace("##", "## planned") + "def getOne(): ...\n",
+        ["info getTen", "warning getAll"],
+    ),
     ("convention", SNAKE + "def GetTen(): ...\n", ["info GetTen"]),
     ("second-verb", TWO_VERBS.format("fetch_user(number)"), ["warning fetch_user"]),
     ("second-verb", TWO_VERBS.format("fetch_user(name)"), []),

@@ -121,7 +121,10 @@ def fix_import(project: Project, title: str, path: str, arguments: dict[str, obj
     found = [i for i in facts.imports if i.line == line and (not name or any(n == name for n, _ in i.names))]
     if not found:
         raise Refused(f"{path}:{line} holds no such import any more", "look again with `specsheets check`")
-    return source.rewritten(title, _Redirect(source, found[0]).text(name, module, str(arguments.get("to", name))))
+    redirect = _Redirect(source, found[0])
+    if name and "to" not in arguments:
+        return source.rewritten(title, redirect.of_module(name, module))
+    return source.rewritten(title, redirect.text(name, module, str(arguments.get("to", name))))
 
 
 class _Redirect:
@@ -140,20 +143,26 @@ class _Redirect:
         if not name:
             return self._replaced(spelled, self._spelled(module))
         text = self.source.text
-        scope = f"{spelled}.{name}" if old.module else f"{spelled}{name}"
         if to != name:
-            edits = self.source.language.rename_edits(text, name, to, scope)
+            edits = self.source.language.rename_edits(
+                text, name, to, f"{spelled}.{name}" if old.module else f"{spelled}{name}"
+            )
             text = apply_edits(text, [e for e in edits if e.certain])
         if self._is(module):
             return text
-        above = module.rpartition(".")[0] if not old.module else module
-        keep = [n for n in old.names if n[0] not in (name, to)]
-        alias = next((a for n, a in old.names if n == name), "")
-        if not old.module:
-            last = module.rpartition(".")[2]
-            to, alias = last, alias or (name if name != last else "")
-        line = f"from {self._spelled(above)} import {to}{f' as {alias}' if alias else ''}"
-        return self._split(text, line, name, to if old.module else name, bool(keep))
+        return self._named_alone(text, name, module, to, to)
+
+    def of_module(self, name: str, module: str) -> str:
+        """The whole text after the module that is imported by its own name was found elsewhere."""
+        above, _, last = module.rpartition(".")
+        return self._named_alone(self.source.text, name, above, last, name)
+
+    def _named_alone(self, text: str, name: str, module: str, to: str, bound: str) -> str:
+        """The text with a line of its own for one name, which is called `to` there and is `bound` in this file."""
+        keep = [n for n in self.imported.names if n[0] not in (name, to)]
+        alias = next((a for n, a in self.imported.names if n == name), "") or (bound if bound != to else "")
+        line = f"from {self._spelled(module)} import {to}{f' as {alias}' if alias else ''}"
+        return self._split(text, line, name, bound, bool(keep))
 
     def _is(self, module: str) -> bool:
         """Whether the import leads to this module already."""
