@@ -21,25 +21,33 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         known = declares(view.planned(path), symbol.name)
         if view.base is None and symbol.name.startswith("_"):
             continue
-        module = view.now.modules.name_of(owner.path)
-        fix = Fix(
-            title=f"Import {symbol.name} from {module}",
-            verb="fix-import",
-            arguments={"path": path, "name": symbol.name, "module": module, "drop": symbol.name},
-            preferred=True,
-        )
         line = view.facts[owner.path].symbols[owner.symbol].line
         yield Drift(
             path,
             name_span(symbol),
             f"{symbol.name} is defined with the same value in {owner.path}:{line}",
             symbol=symbol.name,
-            expected=module,
+            expected=view.now.modules.name_of(owner.path),
             actual=f"{symbol.name} = {symbol.value}"[:120],
             related=((owner.path, line, "the same constant"),),
-            fixes=(fix,),
+            fixes=tuple(imports_instead(view, symbol.name, path, owner.path)),
             known=known,
         )
+
+
+def imports_instead(view: ProjectView, name: str, path: str, owner: str) -> Iterator[Fix]:
+    """The imports that would do instead of a second definition of `name`: from its owner, or there from here; none that
+    closes an import circle."""
+    for user, source in ((path, owner), (owner, path)):
+        module = view.now.modules.name_of(source)
+        if module and not view.now.leads_to(source, user):
+            yield Fix(
+                title=f"Import {name} from {module}" + ("" if user == path else f" in {user}"),
+                verb="fix-import",
+                arguments={"path": user, "name": name, "module": module, "drop": name},
+                preferred=user == path,
+            )
+            return
 
 
 def _told(view: ProjectView, place: Place) -> str:

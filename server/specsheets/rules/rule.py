@@ -74,7 +74,8 @@ class ProjectView:
 
 class Drift(NamedTuple):
     """What a rule says of one place; it becomes a Finding once the rule's severity, the settings and the baseline have
-    been looked at. `known` marks what the base already had: it is worth an info only."""
+    been looked at. `known` marks what the base already had: it is worth an info only. `guessed`: what is expected is a guess,
+    which may change with other files, and no part of what the finding is."""
 
     path: str
     span: Span
@@ -85,6 +86,7 @@ class Drift(NamedTuple):
     related: tuple[tuple[str, int, str], ...] = ()
     fixes: tuple[Fix, ...] = ()
     known: bool = False
+    guessed: bool = False
 
 
 class Rule(NamedTuple):

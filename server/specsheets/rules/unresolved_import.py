@@ -47,8 +47,9 @@ def _lost_module(view: ProjectView, path: str, imported: Import, name: str) -> I
         return
     written = "." * imported.level + ".".join(part for part in (imported.module, name) if part)
     word = name or imported.module.rpartition(".")[2]
-    new = moved_file(view, before or "", word)
-    module = view.now.modules.name_of(new) if new else ""
+    names = [] if name else [n for n, _ in imported.names if n != "*"]
+    new = moved_file(view, before or "", word, names)
+    module = view.now.modules.name_of(new) if new and new != path else ""
     hint = f"; did you mean {module}?" if module else ""
     gone = f": {before} is gone" if before else ", and no file of this project makes it"
     yield Drift(
@@ -60,6 +61,7 @@ def _lost_module(view: ProjectView, path: str, imported: Import, name: str) -> I
         actual=written,
         related=((new, 1, f"{module} is here"),) if new else (),
         fixes=(_redirect(path, imported, module, name),) if module else (),
+        guessed=True,
     )
 
 
@@ -109,6 +111,7 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
         actual=name,
         related=((where, 1, f"{better} is declared here"),) if better else (),
         fixes=tuple(fixes),
+        guessed=True,
     )
 
 
