@@ -148,10 +148,11 @@ def _finding(view: ProjectView, rule: Rule, drift: Drift, severity: Severity, se
     if promise and path in view.promised:
         path = sheet_path(path)
         span = span._replace(line=span.line + promise.offset, end_line=span.end_line + promise.offset)
-    mark = fingerprint(rule.id, path, drift.symbol, drift.expected, drift.actual)
+    expected = "" if drift.guessed else drift.expected
+    mark = fingerprint(rule.id, path, drift.symbol, expected, drift.actual)
     seen[mark] = ordinal = seen.get(mark, -1) + 1
     if ordinal:
-        mark = fingerprint(rule.id, path, drift.symbol, drift.expected, f"{drift.actual}\0{ordinal}")
+        mark = fingerprint(rule.id, path, drift.symbol, expected, f"{drift.actual}\0{ordinal}")
     return Finding(
         rule=rule.id,
         severity=severity,

@@ -15,6 +15,13 @@ from specsheets.naming.lexicon import Lexicon
 from specsheets.rules.definitions import Definitions
 from specsheets.rules.twins import Twins
 
+_SPOKEN = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*"""|\'{3}(?:[^'\\]|\\.|'(?!''))*\'{3}'''
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""",
+    re.DOTALL,
+)
+"""Strings with their quotes, and comments."""
+
 SHEETS = ".specsheets/sheets/"
 """The folder of the sheets."""
 
@@ -67,7 +74,8 @@ class ProjectView:
 
 class Drift(NamedTuple):
     """What a rule says of one place; it becomes a Finding once the rule's severity, the settings and the baseline have
-    been looked at. `known` marks what the base already had: it is worth an info only."""
+    been looked at. `known` marks what the base already had: it is worth an info only. `guessed`: what is expected is a guess,
+    which may change with other files, and no part of what the finding is."""
 
     path: str
     span: Span
@@ -78,6 +86,7 @@ class Drift(NamedTuple):
     related: tuple[tuple[str, int, str], ...] = ()
     fixes: tuple[Fix, ...] = ()
     known: bool = False
+    guessed: bool = False
 
 
 class Rule(NamedTuple):
@@ -131,5 +140,7 @@ def may_bind(text: str, name: str) -> bool:
 
 
 def quoted(text: str, word: str) -> bool:
-    """Whether a text holds `word` as a string of its own: then it is served or asked for by other means than a declaration."""
-    return f'"{word}"' in text or f"'{word}'" in text
+    """Whether a text holds `word` as a string of its own, not merely within one: then it is served or asked for by other
+    means than a declaration."""
+    marks = (f'"{word}"', f"'{word}'")
+    return any(mark in text for mark in marks) and any(m[0] in marks for m in _SPOKEN.finditer(text))

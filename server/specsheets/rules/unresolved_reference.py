@@ -145,6 +145,7 @@ def _gone(view: ProjectView, path: str, file: str, use: Use, at: int) -> Drift:
         actual=name,
         related=((where, 1, f"{better} is declared here"),) if better else (),
         fixes=(fix,) if better and same else (),
+        guessed=True,
     )
 
 
