@@ -30,6 +30,7 @@ class Cart(Item):
         SEEN[owner] = 1
 
     size = 1
+    """How many."""
     total = property(lambda self: size)
 
     @total.setter

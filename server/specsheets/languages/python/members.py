@@ -192,8 +192,9 @@ def class_of(path: str, text: str, root: Node) -> Class | None:
     return Class(path, found, text, head, members) if head and len(members) == len(found.starts) else None
 
 
-def cuts(root: Node, text: str) -> Cuts | None:
-    """Where the members of a text begin that is one class; None where they cannot be told apart line by line."""
+def cuts(root: Node, text: str, has_doc: bool = True) -> Cuts | None:
+    """Where the members of a text begin that is one class; None where they cannot be told apart line by line. With
+    `has_doc` a text at the head of its body is its doc comment."""
     known = kinds()
     statements = [child for child in root.named_children if child.kind_id != known.comment]
     node: Node | None = statements[0] if len(statements) == 1 else None
@@ -210,9 +211,8 @@ def cuts(root: Node, text: str) -> Cuts | None:
     for n, child in enumerate(c for c in body.named_children if c.kind_id != known.comment):
         point = child.start_point
         start = child.start_byte - point.column
-        is_doc = (
-            not n and child.kind_id == known.expression_statement and child.named_children[0].kind_id == known.string
-        )
+        is_first = has_doc and not n and child.kind_id == known.expression_statement
+        is_doc = is_first and child.named_children[0].kind_id in (known.string, known.concatenated_string)
         if point.row > row and not is_doc:
             if starts and text[start : child.start_byte] != indent:
                 return None
@@ -240,7 +240,7 @@ def _read(path: str, known: Cuts, text: str, before: Member | None = None) -> li
     if parsed.broken:
         made = Member(path, known.name, whole, source, parsed)
         return [made] if made.is_alone and not _leaves(text, known.indent) else None
-    found = cuts(parsed.root, whole)
+    found = cuts(parsed.root, whole, has_doc=False)
     first = len(_header(known.name))
     if found is None or found.indent != known.indent or found.starts[0] != first:
         return None

@@ -108,6 +108,8 @@ class Words:
 
     def chosen(self, scope: int) -> tuple[frozenset[str], bool]:
         """The names that a scope binds otherwise than by an import alone, and whether no `global` or `nonlocal` stands in it."""
+        if scope >= len(self.parents):
+            return frozenset(), True  # no word stands in it
         return frozenset(self._chosen[scope]), not self._lifted[scope] and not self._globals[scope]
 
     def owner(self, name: str, scope: int) -> int:
