@@ -9,7 +9,7 @@ from specsheets.model.finding import Fix
 from specsheets.model.names import Convention, Vote
 from specsheets.naming.conventions import votes
 from specsheets.naming.words import core, style_of
-from specsheets.rules.rule import Drift, ProjectView, Rule, word_span
+from specsheets.rules.rule import Drift, ProjectView, Rule
 from specsheets.rules.twins import is_test
 
 SHORT = 3
@@ -76,7 +76,7 @@ def _holds_a_class(view: ProjectView, vote: Vote) -> bool:
 
 
 def _drift(view: ProjectView, vote: Vote, convention: Convention, better: str, known: bool) -> Drift:
-    span = word_span(view.text(vote.path), vote.name, vote.line, vote.column)
+    span = view.span(vote.path, vote.name, vote.line, vote.column)
     place = {"path": vote.path, "line": span.line, "column": span.column}
     fix = Fix(
         title=f"Rename {vote.name} to {better}",
@@ -162,4 +162,5 @@ def any_login(number): ...
 def count_logins(number): ...
 """,
     check=check,
+    of_attributes=True,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specsheets.model.facts import EMPTY, Import
 from specsheets.model.finding import Fix
 from specsheets.rules.definitions import IMPLICIT
-from specsheets.rules.rule import Drift, ProjectView, Rule, may_bind, quoted, word_span
+from specsheets.rules.rule import Drift, ProjectView, Rule, may_bind, quoted
 from specsheets.rules.suggestions import moved_file, moved_name
 
 
@@ -54,7 +54,7 @@ def _lost_module(view: ProjectView, path: str, imported: Import, name: str) -> I
     gone = f": {before} is gone" if before else ", and no file of this project makes it"
     yield Drift(
         path,
-        word_span(view.text(path), word, imported.line, imported.column),
+        view.span(path, word, imported.line, imported.column),
         f"nothing to import as {written}{gone}{hint}",
         symbol=written,
         expected=module,
@@ -104,7 +104,7 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
         fixes.append(Fix(title=f"Declare {name} again", verb="add-symbol", arguments={"path": target, "name": name}))
     yield Drift(
         path,
-        word_span(view.text(path), name, imported.line, imported.column),
+        view.span(path, name, imported.line, imported.column),
         f"{module or target} has no {name}{hint}",
         symbol=name,
         expected=better,
