@@ -103,7 +103,7 @@ class Lanes:
         self._overlay: dict[str, str] = {}
         self._reading = ThreadPoolExecutor(1, "look")
         self._writing = ThreadPoolExecutor(1, "write")
-        self._asking = ThreadPoolExecutor(2, "ask")
+        self._asking = ThreadPoolExecutor(4, "ask")
         self._parsers = Parsers()
         self._watch: Watch | None = None
         self._waiting = 0

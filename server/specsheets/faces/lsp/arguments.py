@@ -172,14 +172,48 @@ class InitArguments(Dry):
     ci: bool = Field(False, description="Also write a workflow that checks every pull request on GitHub.")
 
 
-class FillArguments(Dry):
-    """fill: the values come from the code."""
-
-
 class MapArguments(Arguments):
     """map."""
 
     output: str = Field(".specsheets/map.html", description="The file to write, relative to the project.")
+
+
+class FillArguments(Dry):
+    """fill: a model is asked for the empty fields, and the answer is a proposal, of which nothing is stored until `apply`.
+    `dryRun` shows what would be sent, and asks nobody."""
+
+    fromCode: bool = Field(False, description="Store what the code says; no model is asked.")  # noqa: N815
+    window: int | None = Field(None, gt=0, description="Tokens that fit the model, where the endpoint does not say.")
+    replay: str = Field("", description="A run whose recorded answers are taken instead of asking.")
+    ask: str = Field("", description="Only write the question to this file, relative to the project.")
+    answer: str = Field("", description="Store the answer to that question from this file, relative to the project.")
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody far away is asked, which may take minutes."""
+        return not (self.fromCode or self.ask or self.answer)
+
+
+class ApplyArguments(Arguments):
+    """apply: what a run proposed, whole or narrowed by URIs and words."""
+
+    run: str = Field(description="The run that made the proposal.")
+    words: tuple[str, ...] = Field((), description="Sheets, folders, or entries as PATH:NAME, beside the URIs.")
+
+
+class ContextArguments(Arguments):
+    """context.show: what a run sent and heard, or with `next` what the next fill would send."""
+
+    run: str = ""
+    next: bool = False
+    window: int | None = Field(None, gt=0, description="Tokens that fit the model, where the endpoint does not say.")
+    page: str = Field("", description="Write the run as a page to this file, relative to the project.")
+
+
+class LettersArguments(Arguments):
+    """dlq.requeue, dlq.drop."""
+
+    words: tuple[str, ...] = Field((), description="Sheets, folders, or entries as PATH:NAME, beside the URIs.")
 
 
 class OpenArguments(Arguments):

@@ -41,9 +41,11 @@ def put(target: Path, text: str) -> str:
 
 
 class Verb(NamedTuple):
-    """One command. `long`: it shows progress; `writes`: it waits for the one writer of the project."""
+    """One command. `long`: it shows progress; `writes`: it waits for the one writer of the project, but for calls that
+    `waits` says are answered from far away: these run beside it, and write nothing to files."""
 
     arguments: type[Arguments]
     run: Callable[[Call], Any]
     writes: bool = False
     long: bool = False
+    waits: Callable[[Any], bool] = lambda _: False

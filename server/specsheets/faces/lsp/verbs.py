@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specsheets.faces.lsp import arguments as a
-from specsheets.faces.lsp import reading, writing
+from specsheets.faces.lsp import filling, reading, writing
 from specsheets.faces.lsp.calls import Verb
 
 PREFIX = "specsheets.server."
@@ -23,7 +23,13 @@ VERBS: dict[str, Verb] = {
     "map": Verb(a.MapArguments, reading.map_, long=True),
     "view": Verb(a.Arguments, reading.tree, long=True),
     "init": Verb(a.InitArguments, writing.init, writes=True),
-    "fill": Verb(a.FillArguments, writing.fill, writes=True, long=True),
+    "fill": Verb(a.FillArguments, filling.fill, writes=True, long=True, waits=lambda given: given.waits),
+    "apply": Verb(a.ApplyArguments, filling.apply, writes=True),
+    "context.list": Verb(a.Arguments, filling.runs),
+    "context.show": Verb(a.ContextArguments, filling.context, long=True),
+    "dlq.list": Verb(a.Arguments, filling.letters),
+    "dlq.requeue": Verb(a.LettersArguments, filling.requeue, writes=True),
+    "dlq.drop": Verb(a.LettersArguments, filling.drop, writes=True),
     "accept": Verb(a.AcceptArguments, writing.accept, writes=True),
     "reject": Verb(a.RejectArguments, writing.reject, writes=True),
     "rename": Verb(a.RenameArguments, writing.rename, writes=True),

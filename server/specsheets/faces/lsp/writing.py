@@ -149,12 +149,6 @@ def init(c: Call) -> Any:
     return verb(c.project.root, ci=c.arguments.ci, dry_run=c.arguments.dryRun)
 
 
-def fill(c: Call) -> Any:
-    from specsheets.app.commands.fill import fill_from_code
-
-    return fill_from_code(c.project, c.words, dry_run=c.arguments.dryRun)
-
-
 def folder(c: Call, name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     """Write files into a folder that an argument names, and never out of it."""
     target = c.project.root / name
