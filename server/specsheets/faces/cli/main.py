@@ -17,7 +17,7 @@ VERBS = {
     "planning": ("init", "plan"),
     "filling": ("fill", "context"),
     "parking": ("dlq",),
-    "emitting": ("emit",),
+    "emitting": ("emit", "verify"),
     "deciding": ("accept", "reject", "rename"),
     "fixing": ("fix", "baseline"),
     "sheets": ("sheets",),
