@@ -74,3 +74,18 @@ def test_an_outline(tmp_path: Path) -> None:
     assert "what a customer means to buy" in here.sheet("shop/cart.py")
     assert here.run("emit").code == 0
     ast.parse(here.read("shop/cart.py"))
+
+
+def test_components_import_each_other_without_an_init_file(tmp_path: Path) -> None:
+    here = Journey(tmp_path / "p")
+    here.write(
+        "blueprint.yaml",
+        BLUEPRINT.replace("name: models", "name: shop/models").replace("name: cart", "name: shop/cart"),
+    )
+    here.plan("--blueprint", "blueprint.yaml")
+    assert "from shop.models import Item" in here.sheet("shop/cart.py"), here.sheet("shop/cart.py")
+    here.run("emit")
+    subprocess.run([sys.executable, "-c", "import shop.cart"], cwd=here.root, check=True, capture_output=True)
+    here.run("check")
+    here.plan()
+    assert "from shop.models import Item" in here.sheet("shop/cart.py")
