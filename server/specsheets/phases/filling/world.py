@@ -1,0 +1,132 @@
+"""The world of a fill: all sheets and code of a project as they stand, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from specsheets.languages.language import Language, Modules
+from specsheets.model.entries import fields_of
+from specsheets.model.facts import FileFacts
+from specsheets.model.finding import Finding
+from specsheets.phases.check import check, look
+from specsheets.phases.filling.asking import PASSES
+from specsheets.phases.sheets import Loaded
+from specsheets.phases.survey import survey
+from specsheets.rules.rule import ProjectView, Promise
+
+Firm = Callable[[str, str, str, str | None], bool]
+"""Whether a field is firm, by path, entry key, field and the value that the sheet shows."""
+
+
+class Options(NamedTuple):
+    """Which sheets a fill fills (all others are context), by which passes, and how often what was refused is asked again.
+    `by_hand` asks for everything but names at once, so that a person has one round of copying, or two."""
+
+    paths: tuple[str, ...]
+    passes: tuple[str, ...] = PASSES
+    rounds: int = 2
+    by_hand: bool = False
+
+
+class TooSmall(Exception):
+    """All sheets, the least question and its reply do not fit the model's window; both figures are tokens."""
+
+    def __init__(self, needed: int, window: int) -> None:
+        super().__init__(f"the fill needs a window of {needed} tokens, and the model has {window}")
+        self.needed = needed
+        self.window = window
+
+
+class Place(NamedTuple):
+    """Where a file stands among others. What it may come to rely on are files whose `step` is lower: along these no circle
+    can close. `rank` falls from what most rely on."""
+
+    layer: int
+    step: int
+    rank: float
+
+
+class World:
+    """Sheets and code, and what is read off them when it is first asked for."""
+
+    def __init__(
+        self,
+        sheets: Mapping[str, Loaded],
+        language_of: Callable[[str], Language | None],
+        firm: Firm,
+        facts: Mapping[str, FileFacts],
+        tokens: Callable[[str], int],
+        window: int | None,
+        mask: Callable[[str], str],
+        places: Mapping[str, Place] | None = None,
+    ) -> None:
+        """`facts` are those of existing code; `window` is None where nobody says how much fits; `mask` takes secrets out of
+        a text. `places` are known where a world follows from another."""
+        self.sheets = {path: sheets[path] for path in sorted(sheets)}
+        self.language_of = language_of
+        self.firm = firm
+        self.facts = facts
+        self.tokens = tokens
+        self.window = window
+        self.mask = mask
+        self._places = places
+
+    def changed(self, sheets: Mapping[str, Loaded]) -> World:
+        """The same world with other sheets in place of some; files keep their places."""
+        return World(
+            {**self.sheets, **sheets},
+            self.language_of,
+            self.firm,
+            self.facts,
+            self.tokens,
+            self.window,
+            self.mask,
+            self.places,
+        )
+
+    def language(self, path: str) -> Language:
+        """The language of a file that has a sheet."""
+        language = self.language_of(path)
+        assert language is not None, path
+        return language
+
+    @cached_property
+    def view(self) -> ProjectView:
+        """All that the rules of the product read; code is known by its facts alone."""
+        promises = {
+            path: Promise(loaded.sheet, loaded.facts, self._firm_fields(path)) for path, loaded in self.sheets.items()
+        }
+        return look(self.facts, promises, self.modules, lambda _: "", lambda _: ())
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules say of this world, infos left out."""
+        return tuple(f for f in check(self.view) if f.severity != "info")
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Where each file stands."""
+        if self._places is not None:
+            return self._places
+        found = survey(self.view.facts, self.language_of)
+        steps = {path: (c.layer, n) for n, c in enumerate(found.components) for path in c.members}
+        return {path: Place(layer, n, found.ranks.get(path, 0.0)) for path, (layer, n) in steps.items()}
+
+    def in_fill_order(self, paths: Iterable[str]) -> list[str]:
+        """What others rely on first: by layer, then falling rank, then path."""
+        return sorted(paths, key=lambda p: (self.places[p].layer, -self.places[p].rank, p))
+
+    def modules(self, paths: Iterable[str]) -> Modules:
+        """How imports resolve, by the language of the sheets."""
+        return self.language(next(iter(self.sheets))).modules(paths)
+
+    def owner(self, state: str) -> str:
+        """The file that owns a piece of state; "" where none does."""
+        return self.view.owners.get(state, ("",))[0]
+
+    def _firm_fields(self, path: str) -> frozenset[tuple[str, str]]:
+        sheet, facts = self.sheets[path]
+        fields = fields_of(sheet, facts, lambda _: None)
+        return frozenset((f.key, f.name) for f in fields if self.firm(path, f.key, f.name, f.value))
