@@ -49,7 +49,8 @@ def _imports(body: str, own: set[str], component: Component, offered: Mapping[st
     wanted = {word.partition(".")[0] for word in _WORD.findall(code)} | {e for o in operations for e in o.raises}
     hints = [line.strip() for line in component.conventions.imports if line.strip()]
     wanted -= own | {word for line in hints for word in _WORD.findall(line)}
-    library, project = [], []
+    library: list[str] = []
+    project: list[str] = []
     for line in hints:
         (project if _module(line) in offered else library).append(line)
     hinted = {_module(line) for line in project}
