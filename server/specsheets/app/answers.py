@@ -51,7 +51,9 @@ class CoverageAnswer(Coverage):
         (), description="Names that one sheet requires of another, which does not provide them: who, of whom, what."
     )
     unowned: tuple[str, ...] = Field((), description="State that sheets use and none owns.")
-    contested: tuple[tuple[str, tuple[str, ...]], ...] = Field((), description="State that several sheets own, and which.")
+    contested: tuple[tuple[str, tuple[str, ...]], ...] = Field(
+        (), description="State that several sheets own, and which."
+    )
     untested: tuple[str, ...] = Field((), description="Services and models on which no test relies.")
 
 

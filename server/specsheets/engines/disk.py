@@ -220,7 +220,6 @@ class DiskFiles:
             raise PermissionError(f"{path} is refused: it is a link.")
         return full
 
-
     def _holds(self, folder: Path) -> bool:
         """Whether a folder lies below the root, links followed. Following them costs a look at every part of the path, so a
         folder that was found inside is known again by device and inode, which change when a link takes its place."""

@@ -60,6 +60,42 @@ class Typist(Protocol):
         """As `Language.uses`."""
 
 
+class Expression(NamedTuple):
+    """What an expression is made of. `text` is canonical; `names` are the dotted paths in it, sorted; `is_type` says whether it can
+    stand as a type. `subscripts` are the names that have brackets behind them, with how many parts these hold; `calls` are
+    the names that it calls; `literal` is the name of its type where it is a literal (`int`, `None`), else ""."""
+
+    text: str
+    names: tuple[tuple[str, ...], ...]
+    is_type: bool
+    subscripts: tuple[tuple[str, int], ...]
+    calls: tuple[str, ...]
+    literal: str
+
+
+class Vocabulary(NamedTuple):
+    """What every file of a language may name without declaring it.
+
+    `types` are ready-made types, the likeliest first, and `forms` those that any type may take (`list[{}]`); `homes` says from
+    which module a name must be imported, and `arity` how many parts the brackets of a generic type hold (0: any number).
+    `errors`, `bases` and decorators are the names that may stand there; `returns` is what the language itself demands of
+    a method. `taken` are names that nobody should hide, `kinds` those of them that are types.
+    `lazily` is the import that lets a type be named before it is declared; "" where none is needed."""
+
+    types: tuple[str, ...]
+    forms: tuple[str, ...]
+    homes: Mapping[str, str]
+    arity: Mapping[str, int]
+    errors: tuple[str, ...]
+    bases: tuple[str, ...]
+    class_decorators: tuple[str, ...]
+    function_decorators: tuple[str, ...]
+    returns: Mapping[str, str]
+    taken: frozenset[str]
+    kinds: frozenset[str]
+    lazily: str
+
+
 class Language(Protocol):
     """One programming language: pure, deterministic, never raises on any text."""
 
@@ -120,6 +156,18 @@ class Language(Protocol):
 
     def is_name(self, text: str) -> bool:
         """Whether a text is one legal identifier of the language, keywords excluded."""
+
+    def empties(self, text: str) -> list[int]:
+        """Where the empty fields of an expression, a header or an import begin, outside strings."""
+
+    def expression(self, text: str) -> Expression | None:
+        """What a text is made of where it is one expression of names, literals, types and plain calls; else None."""
+
+    def import_of(self, module: str, name: str) -> str:
+        """The statement that imports one name from a module; `name` is "" for the module itself."""
+
+    def vocabulary(self) -> Vocabulary:
+        """What every file may name."""
 
 
 def languages(others: Iterable[str] = ()) -> dict[str, Language]:

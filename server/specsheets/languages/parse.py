@@ -63,7 +63,14 @@ def parse(grammar: Callable[[], object], source: bytes, before: tuple[bytes, Tre
     start, end = common_start(was, source), common_end(was, source)
     end = min(end, len(was) - start, len(source) - start)
     tree = tree.copy()
-    tree.edit(start, len(was) - end, len(source) - end, _point(was, start), _point(was, len(was) - end), _point(source, len(source) - end))
+    tree.edit(
+        start,
+        len(was) - end,
+        len(source) - end,
+        _point(was, start),
+        _point(was, len(was) - end),
+        _point(source, len(source) - end),
+    )
     return parser(grammar).parse(source, tree)
 
 

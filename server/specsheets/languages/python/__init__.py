@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from specsheets.model.facts import FileFacts, Span, Symbol, Use
 
 if TYPE_CHECKING:
-    from specsheets.languages.language import Located, Modules
+    from specsheets.languages.language import Expression, Located, Modules, Vocabulary
     from specsheets.languages.python.pieces import Typist
     from specsheets.model.blueprint import Component
     from specsheets.model.change import Edit
@@ -95,6 +95,27 @@ class Python:
         from keyword import iskeyword
 
         return text.isidentifier() and not iskeyword(text)
+
+    def empties(self, text: str) -> list[int]:
+        from specsheets.languages.python.closed import empties
+
+        return empties(text)
+
+    def expression(self, text: str) -> Expression | None:
+        from specsheets.languages.python.closed import expression
+
+        return expression(text)
+
+    def import_of(self, module: str, name: str) -> str:
+        if name:
+            return f"from {module} import {name}"
+        above, _, last = module.rpartition(".")
+        return f"from {above} import {last}" if above else f"import {last}"
+
+    def vocabulary(self) -> Vocabulary:
+        from specsheets.languages.python.vocabulary import VOCABULARY
+
+        return VOCABULARY
 
 
 LANGUAGE = Python()

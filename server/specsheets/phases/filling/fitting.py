@@ -1,0 +1,194 @@
+"""Fitting: what the language, an overridden method or a value demands of a type, and a type of a value."""
+
+from __future__ import annotations
+
+import re
+
+from specsheets.languages.language import Expression
+from specsheets.model.facts import EMPTY, Param, Symbol
+from specsheets.naming.library import class_kinds
+from specsheets.phases.filling.places import Hole
+from specsheets.phases.filling.scope import Scope
+from specsheets.rules.definitions import Origin
+
+_WRAPPED = re.compile(r"(?:Final|ClassVar)\[(.*)\]", re.DOTALL)
+_ANYTHING = ("Any", "object")
+_WIDER = {"int": ("int", "float"), "bool": ("bool", "int"), "str": ("str", "Sequence[str]", "Iterable[str]")}
+_FAMILIES = {
+    "list": ("list", "Sequence", "Iterable"),
+    "tuple": ("tuple", "Sequence", "Iterable"),
+    "dict": ("dict", "Mapping"),
+    "set": ("set", "Iterable"),
+}
+_PATTERNS = {
+    "int": "^-?[0-9]{1,9}$",
+    "float": "^-?[0-9]{1,9}\\.[0-9]{1,6}$",
+    "str": '^"[A-Za-z0-9 _.,:/-]{0,80}"$',
+    "Decimal": '^Decimal\\("[0-9]{1,9}(\\.[0-9]{1,4})?"\\)$',
+    "Path": '^Path\\("[A-Za-z0-9_./-]{1,80}"\\)$',
+}
+_FRESH = {"list": "[]", "dict": "{}", "set": "set()"}
+
+
+def demanded(scope: Scope, index: int, hole: Hole) -> str:
+    """The only type that may stand at a hole; "" where nothing demands one."""
+    symbol = scope.facts.symbols[index]
+    if symbol.kind != "function" or hole.text != EMPTY:
+        return ""
+    in_class = symbol.parent >= 0 and scope.facts.symbols[symbol.parent].kind == "class"
+    if hole.field == "type" and in_class and symbol.name in scope.vocabulary.returns:
+        return scope.vocabulary.returns[symbol.name]
+    over = overridden(scope, index)
+    if over is None:
+        return ""
+    wanted = over.type
+    if hole.field == "parameters":
+        name = symbol.parameters[hole.part // 3].name
+        wanted = next((p.annotation for p in over.parameters if p.name == name), None)
+    expression = scope.language.expression(wanted) if wanted else None
+    known = expression is not None and all(scope.dotted(names, scope.types) for names in expression.names)
+    return expression.text if known and expression else ""
+
+
+def overridden(scope: Scope, index: int) -> Symbol | None:
+    """The method of a class of this project that a method takes the place of; None where there is none."""
+    now = scope.world.view.now
+    symbol = scope.facts.symbols[index]
+    if symbol.kind != "function" or symbol.parent < 0 or symbol.name.startswith("__") or EMPTY in symbol.name:
+        return None
+    todo, seen = [Origin(scope.path, symbol.parent)], set[Origin]()
+    while todo:
+        origin = todo.pop()
+        if origin in seen or origin.symbol is None:
+            continue
+        seen.add(origin)
+        facts = now.facts[origin.path]
+        holder = facts.symbols[origin.symbol]
+        found = [s for _, s in facts.children(origin.symbol) if s.kind == "function" and s.name == symbol.name]
+        if found and len(seen) > 1:
+            return found[0]
+        for base in holder.bases or () if holder.kind == "class" else ():
+            above = now.dotted(origin.path, tuple(base.partition("[")[0].split(".")))
+            if above is not None:
+                todo.append(above)
+    return None
+
+
+def takes_as_many(over: Symbol, symbol: Symbol) -> bool:
+    """Whether a method can be called with whatever positional arguments the one that it overrides takes."""
+    return _least(symbol) <= _least(over) and _most(symbol) >= _most(over)
+
+
+def _least(symbol: Symbol) -> int:
+    return sum(p.default is None for p in symbol.parameters if p.kind in ("plain", "positional-only", "keyword-only"))
+
+
+def _most(symbol: Symbol) -> float:
+    if any(p.kind == "variadic" for p in symbol.parameters):
+        return float("inf")
+    return sum(p.kind in ("plain", "positional-only") for p in symbol.parameters)
+
+
+def fits(scope: Scope, symbol: Symbol, hole: Hole, text: str) -> bool:
+    """Whether a type fits the value that stands beside it."""
+    if hole.text != EMPTY:
+        return True
+    value: str | None = symbol.value if symbol.kind == "value" and hole.field == "type" else None
+    if hole.field == "parameters":
+        value = _parameter(symbol, hole).default
+    expression = scope.language.expression(value) if value and EMPTY not in value else None
+    return expression is None or agree(expression, text)
+
+
+def agree(value: Expression, type_: str) -> bool:
+    """Whether a literal, or the call of a class, can have a type; of other values nobody can tell, and they may."""
+    wanted = type_.strip()
+    if wrapped := _WRAPPED.fullmatch(wanted):
+        wanted = wrapped[1]
+    options = [part.strip() for part in _alternatives(wanted)]
+    if any(option in _ANYTHING for option in options) or value.text == "...":
+        return True
+    if value.literal == "None":
+        return "None" in options
+    if value.literal in _FAMILIES:
+        return any(_holds(value, option) for option in options)
+    if value.literal:
+        return any(option in _WIDER.get(value.literal, (value.literal,)) for option in options)
+    made = value.calls[0] if value.calls and value.text.startswith(f"{value.calls[0]}(") else ""
+    return made == "field" or not made or not made.rpartition(".")[2][:1].isupper() or made in options
+
+
+def _holds(value: Expression, option: str) -> bool:
+    """Whether a container literal can have a container type; an empty one has any."""
+    head, _, inner = option.partition("[")
+    if head not in _FAMILIES[value.literal]:
+        return False
+    is_empty = value.text in ("[]", "{}", "()")
+    letters = {"str": ("'", '"'), "int": tuple("0123456789-"), "float": tuple("0123456789-.")}
+    first = inner.rstrip("]").partition(",")[0].strip()
+    return is_empty or not inner or first not in letters or value.text[1:2] in letters[first]
+
+
+def _alternatives(text: str) -> list[str]:
+    """The parts of a union, brackets respected."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        if character == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
+def declared_type(symbol: Symbol, hole: Hole) -> str:
+    """The type of what a value hole is the whole value of; "" where there is none, or none yet."""
+    if hole.text != EMPTY:
+        return ""
+    text = _parameter(symbol, hole).annotation if hole.field == "parameters" else symbol.type
+    return text if text and EMPTY not in text else ""
+
+
+def value_pattern(scope: Scope, index: int, hole: Hole) -> tuple[tuple[str, ...], str]:
+    """The closed list, or the pattern, of a value by its type."""
+    symbol = scope.facts.symbols[index]
+    if symbol.kind == "branch":
+        return branch_choices(scope, hole), ""
+    declared = declared_type(symbol, hole)
+    if wrapped := _WRAPPED.fullmatch(declared):
+        declared = wrapped[1]
+    options = [part.strip() for part in _alternatives(declared)]
+    if "None" in options:
+        return ("None",), ""
+    if declared == "bool":
+        return ("True", "False"), ""
+    head = declared.partition("[")[0]
+    holder = scope.facts.symbols[symbol.parent] if symbol.parent >= 0 else None
+    if head in _FRESH:
+        if holder is not None and any(d.startswith("dataclass") for d in holder.decorators):
+            return (f"field(default_factory={head})",), ""
+        return ((_FRESH[head],) if hole.field == "value" else ()), ""
+    if members := _members(scope, declared):
+        return members, ""
+    return (), _PATTERNS.get(declared, "")
+
+
+def _members(scope: Scope, name: str) -> tuple[str, ...]:
+    """The members of an enumeration that the file has."""
+    known = scope.values.get(name)
+    if known is None or known.symbol is None or not known.origin:
+        return ()
+    facts = scope.world.view.facts[known.origin]
+    index = facts.symbols.index(known.symbol)
+    if class_kinds(facts).get(index) != "enum":
+        return ()
+    return tuple(f"{name}.{s.name}" for _, s in facts.children(index) if s.kind == "value" and s.name.isidentifier())
+
+
+def branch_choices(scope: Scope, hole: Hole) -> tuple[str, ...]:
+    """What may stand in the header of a branch: errors behind `except`, nothing that anybody could know elsewhere."""
+    return tuple(scope.errors) if hole.text.startswith("except ") and hole.offset == len("except ") else ()
+
+
+def _parameter(symbol: Symbol, hole: Hole) -> Param:
+    return symbol.parameters[hole.part // 3]

@@ -1,0 +1,130 @@
+"""Reading: the text of a reply to one raw value for each slot, or why there is none; never raises, whatever the text."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from specsheets.model.slots import Rejection, Slot
+from specsheets.phases.filling.slots import PROSE_KINDS
+from specsheets.ports import Reply
+
+LONGEST_REPLY = 2_000_000
+MOST_PARAMETERS = 8
+_SHOWN = 80
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Kinds of characters that nobody sees, or that no text has."""
+
+
+class _Number(str):
+    """A number as it was written: no answer is one, and a huge one is never computed."""
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object as its pairs, so that a key that stands twice is seen."""
+
+
+def read(reply: Reply, slots: Sequence[Slot]) -> tuple[dict[str, Any], list[Rejection]]:
+    """Raw values by slot id, and the refusals of everything else that the reply holds or lacks."""
+    pairs = _object(reply)
+    if isinstance(pairs, str):
+        return {}, [Rejection(slot, _shown(reply.text), pairs) for slot in slots]
+    by_id = {slot.id: slot for slot in slots}
+    values: dict[str, Any] = {}
+    rejected: list[Rejection] = []
+    given = [key for key, _ in pairs]
+    for key, value in pairs:
+        slot = by_id.get(key)
+        if slot is None:
+            stranger = Slot(_shown(key), "", "", "", "header")
+            rejected.append(Rejection(stranger, _shown(value), f"nobody asked for {_shown(key)!r}"))
+        elif given.count(key) > 1:
+            if key == slot.id and not any(r.slot == slot for r in rejected):
+                rejected.append(Rejection(slot, _shown(value), "it is answered twice: give one answer"))
+        elif reason := _fault(slot, value):
+            rejected.append(Rejection(slot, _shown(value), reason))
+        else:
+            values[key] = _plain(slot, value)
+    missing = [slot for slot in slots if slot.id not in given]
+    return values, [*rejected, *(Rejection(slot, "", "there is no answer: every key is needed") for slot in missing)]
+
+
+def _object(reply: Reply) -> _Pairs | str:
+    """The one object of a reply, or why there is none."""
+    if reply.finish != "stop":
+        return {"length": "the reply was cut off at its limit"}.get(reply.finish, "the reply broke off")
+    text = reply.text
+    if len(text) > LONGEST_REPLY:
+        return "the reply is longer than anything that was asked for"
+    start, end = text.find("{"), text.rfind("}")
+    if start < 0 or end < start:
+        return "the reply holds no JSON object"
+    try:
+        found = json.loads(
+            text[start : end + 1],
+            object_pairs_hook=_Pairs,
+            parse_int=_Number,
+            parse_float=_Number,
+            parse_constant=_Number,
+        )
+    except (ValueError, RecursionError, MemoryError):
+        return "the reply is not one JSON object"
+    return found if isinstance(found, _Pairs) else "the reply is not one JSON object"
+
+
+def _fault(slot: Slot, value: Any) -> str:
+    """What is wrong with the shape of an answer; "" where nothing is."""
+    if slot.kind == "parameters":
+        return _fault_of_list(slot, value)
+    if not _is_text(value):
+        return "the answer must be a text"
+    return text_fault(value, slot.longest, slot.kind in PROSE_KINDS)
+
+
+def _fault_of_list(slot: Slot, value: Any) -> str:
+    if not isinstance(value, list) or isinstance(value, _Pairs):
+        return 'the answer must be a list of {"name", "type"}'
+    if len(value) > MOST_PARAMETERS:
+        return f"a list has at most {MOST_PARAMETERS} parameters"
+    for one in value:
+        if not isinstance(one, _Pairs) or sorted(key for key, _ in one) != ["name", "type"]:
+            return 'each parameter must be {"name", "type"}, no more and no less'
+        for _, text in one:
+            fault = text_fault(text, slot.longest, False) if _is_text(text) else "name and type must be texts"
+            if fault:
+                return fault
+    return ""
+
+
+def text_fault(text: str, longest: int, is_prose: bool) -> str:
+    """What is wrong with the characters of an answer."""
+    if not text.strip():
+        return "the answer is empty"
+    if len(text) > longest:
+        return f"the answer has {len(text)} characters, and {longest} are the most"
+    allowed = "\n\t\r" if is_prose else ""
+    if any(unicodedata.category(c) in _HIDDEN and c not in allowed for c in text):
+        return "the answer has characters that cannot be seen"
+    if not is_prose and unicodedata.normalize("NFKC", text) != text:
+        return "the answer has characters that look like others"
+    if not is_prose and text != text.strip():
+        return "the answer has blanks around it"
+    return ""
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and not isinstance(value, _Number)
+
+
+def _plain(slot: Slot, value: Any) -> Any:
+    """An answer as plain values."""
+    return [dict(one) for one in value] if slot.kind == "parameters" else value
+
+
+def _shown(value: Any) -> str:
+    """An answer as a short text, without what would break a line or a terminal."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    clean = "".join(" " if unicodedata.category(c) in _HIDDEN else c for c in text[: _SHOWN * 2])
+    return clean if len(clean) <= _SHOWN else f"{clean[: _SHOWN - 1]}…"
