@@ -10,10 +10,13 @@ from specsheets.app.refusal import Refused
 from specsheets.forms.blueprint import read_blueprint
 from specsheets.forms.outline import read_outline
 from specsheets.forms.yaml_text import FormError
+from specsheets.languages.language import Language
 from specsheets.model.blueprint import Blueprint, Component
 from specsheets.model.entries import value_hash
 from specsheets.model.events import FieldDecided
-from specsheets.model.sheet import digest
+from specsheets.model.facts import EMPTY
+from specsheets.model.sheet import Sheet, digest
+from specsheets.model.structure import inherited
 from specsheets.phases.drafts import drafts, said_fields
 from specsheets.phases.sheets import Loaded
 
@@ -56,6 +59,17 @@ def draft_sheets(project: Project, described: Blueprint, because: str) -> dict[s
         path: Drafted(loaded, _decisions(project, path, loaded, component, because))
         for path, (loaded, component) in made.items()
     }
+
+
+def draft_one(project: Project, path: str, language: Language, purpose: str) -> Drafted:
+    """The first sheet of one file, shaped as its folder has it; its purpose is a person's word."""
+    said = project.said
+    block = language.template(path, inherited(path, said))
+    summary = " ".join(purpose.split())
+    sheet = Sheet(file=path, role=project.role_of(said)(path), summary=summary or EMPTY, declares=block)
+    loaded = Loaded(sheet, language.extract(path, block, counts=False))
+    component = Component(file=path, description=summary)
+    return Drafted(loaded, _decisions(project, path, loaded, component, "said on its own"))
 
 
 def _decisions(
