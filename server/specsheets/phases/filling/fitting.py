@@ -38,9 +38,10 @@ def demanded(scope: Scope, index: int, hole: Hole) -> str:
     in_class = symbol.parent >= 0 and scope.facts.symbols[symbol.parent].kind == "class"
     if hole.field == "type" and in_class and symbol.name in scope.vocabulary.returns:
         return scope.vocabulary.returns[symbol.name]
-    over = overridden(scope, index)
-    if over is None:
+    above = overridden(scope, index)
+    if above is None or above.symbol is None:
         return ""
+    over = scope.world.view.now.facts[above.path].symbols[above.symbol]
     wanted = over.type
     if hole.field == "parameters":
         name = symbol.parameters[hole.part // 3].name
@@ -50,7 +51,7 @@ def demanded(scope: Scope, index: int, hole: Hole) -> str:
     return expression.text if known and expression else ""
 
 
-def overridden(scope: Scope, index: int) -> Symbol | None:
+def overridden(scope: Scope, index: int) -> Origin | None:
     """The method of a class of this project that a method takes the place of; None where there is none."""
     now = scope.world.view.now
     symbol = scope.facts.symbols[index]
@@ -64,9 +65,9 @@ def overridden(scope: Scope, index: int) -> Symbol | None:
         seen.add(origin)
         facts = now.facts[origin.path]
         holder = facts.symbols[origin.symbol]
-        found = [s for _, s in facts.children(origin.symbol) if s.kind == "function" and s.name == symbol.name]
+        found = [n for n, s in facts.children(origin.symbol) if s.kind == "function" and s.name == symbol.name]
         if found and len(seen) > 1:
-            return found[0]
+            return Origin(origin.path, found[0])
         for base in holder.bases or () if holder.kind == "class" else ():
             above = now.dotted(origin.path, tuple(base.partition("[")[0].split(".")))
             if above is not None:

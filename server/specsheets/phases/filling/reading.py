@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from specsheets.ports import Reply
 LONGEST_REPLY = 2_000_000
 MOST_PARAMETERS = 8
 _SHOWN = 80
+_MOST_STRANGERS = 20
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Kinds of characters that nobody sees, or that no text has."""
 
@@ -32,23 +34,27 @@ def read(reply: Reply, slots: Sequence[Slot]) -> tuple[dict[str, Any], list[Reje
     if isinstance(pairs, str):
         return {}, [Rejection(slot, _shown(reply.text), pairs) for slot in slots]
     by_id = {slot.id: slot for slot in slots}
+    given = Counter(key for key, _ in pairs)
     values: dict[str, Any] = {}
     rejected: list[Rejection] = []
-    given = [key for key, _ in pairs]
-    for key, value in pairs:
+    for key, value in dict(pairs).items():
         slot = by_id.get(key)
         if slot is None:
-            stranger = Slot(_shown(key), "", "", "", "header")
-            rejected.append(Rejection(stranger, _shown(value), f"nobody asked for {_shown(key)!r}"))
-        elif given.count(key) > 1:
-            if key == slot.id and not any(r.slot == slot for r in rejected):
-                rejected.append(Rejection(slot, _shown(value), "it is answered twice: give one answer"))
-        elif reason := _fault(slot, value):
+            continue
+        reason = "it is answered twice: give one answer" if given[key] > 1 else _fault(slot, value)
+        if reason:
             rejected.append(Rejection(slot, _shown(value), reason))
         else:
             values[key] = _plain(slot, value)
+    strangers = [(key, value) for key, value in dict(pairs).items() if key not in by_id][:_MOST_STRANGERS]
+    rejected += [_stranger(key, value) for key, value in strangers]
     missing = [slot for slot in slots if slot.id not in given]
     return values, [*rejected, *(Rejection(slot, "", "there is no answer: every key is needed") for slot in missing)]
+
+
+def _stranger(key: str, value: Any) -> Rejection:
+    """The refusal of a key that nobody asked for; it belongs to no sheet."""
+    return Rejection(Slot(_shown(key), "", "", "", "header"), _shown(value), f"nobody asked for {_shown(key)!r}")
 
 
 def _object(reply: Reply) -> _Pairs | str:
@@ -125,6 +131,9 @@ def _plain(slot: Slot, value: Any) -> Any:
 
 def _shown(value: Any) -> str:
     """An answer as a short text, without what would break a line or a terminal."""
-    text = value if isinstance(value, str) else json.dumps(value)
+    try:
+        text = value if isinstance(value, str) else json.dumps(value)
+    except RecursionError:
+        text = "lists within lists"
     clean = "".join(" " if unicodedata.category(c) in _HIDDEN else c for c in text[: _SHOWN * 2])
     return clean if len(clean) <= _SHOWN else f"{clean[: _SHOWN - 1]}…"

@@ -73,12 +73,12 @@ class World:
         self.mask = mask
         self._places = places
 
-    def changed(self, sheets: Mapping[str, Loaded]) -> World:
-        """The same world with other sheets in place of some; files keep their places."""
+    def changed(self, sheets: Mapping[str, Loaded], firm: Firm) -> World:
+        """The same world with other sheets in place of some, and more that is firm; files keep their places."""
         return World(
             {**self.sheets, **sheets},
             self.language_of,
-            self.firm,
+            firm,
             self.facts,
             self.tokens,
             self.window,
@@ -95,9 +95,11 @@ class World:
     @cached_property
     def view(self) -> ProjectView:
         """All that the rules of the product read; code is known by its facts alone."""
-        promises = {
-            path: Promise(loaded.sheet, loaded.facts, self._firm_fields(path)) for path, loaded in self.sheets.items()
-        }
+        promises = {}
+        for path, (sheet, facts) in self.sheets.items():
+            # A sheet whose file is gone speaks for itself, like one whose file is still to be written.
+            said = sheet if path in self.facts else sheet.model_copy(update={"derived": ""})
+            promises[path] = Promise(said, facts, self._firm_fields(path))
         return look(self.facts, promises, self.modules, lambda _: "", lambda _: ())
 
     @cached_property

@@ -1,0 +1,122 @@
+"""Staging: new values are tried on a copy of the sheets, and those behind any new disagreement are refused before anything is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from specsheets.model.finding import Finding
+from specsheets.model.paths import source_path
+from specsheets.model.sheet import entry_keys
+from specsheets.phases.filling.draft import Draft, Held
+from specsheets.phases.filling.fitting import overridden, takes_as_many
+
+Blame = dict[str, str]
+"""Why a value is refused, by the label of its slot."""
+
+
+def settle(draft: Draft, fresh: Sequence[Held]) -> tuple[Draft, Blame]:
+    """The state with those of the fresh values that agree with everything else, and why the others do not.
+
+    Each round refuses at least one value, until what is left says nothing new.
+    """
+    refused: Blame = {}
+    todo = list(fresh)
+    while todo:
+        made = draft.adding(todo)
+        blamed = next((b for b in _faults(draft, made, todo) if b), None)
+        if blamed is None:
+            return made, refused
+        refused |= blamed
+        todo = [h for h in todo if h.value.slot.label not in blamed]
+    return draft, refused
+
+
+def _faults(before: Draft, after: Draft, fresh: list[Held]) -> Iterator[Blame]:
+    """What is wrong with the fresh values, the plainest first; each step is taken only where the one before found nothing."""
+    yield _lost(after, fresh)
+    yield _circles(before, after, fresh)
+    yield _overrides(after, fresh)
+    yield _findings(before, after, fresh)
+
+
+def _lost(after: Draft, fresh: list[Held]) -> Blame:
+    """Values that the sheet does not give back as they were put in."""
+    blamed: Blame = {}
+    for path, put in after.put.items():
+        if put.lost:
+            mine = [h for h in fresh if h.value.slot.path == path]
+            guilty = [h for h in mine if h.value.slot.key in put.lost] or mine
+            blamed |= _blame(guilty, "it does not come back from the sheet as it was given")
+    return blamed
+
+
+def _circles(before: Draft, after: Draft, fresh: list[Held]) -> Blame:
+    """Imports that close a circle of files."""
+    known, now = before.world.view.circles, after.world.view
+    for path in after.world.in_fill_order(now.circles):
+        inside = [t for t in now.now.edges(path) if now.circles.get(t) == now.circles[path]]
+        together = [known.get(path, -1) == known.get(target, -2) for target in inside]
+        guilty = [h for h in fresh if h.value.slot.path == path and (h.lines or h.value.slot.kind == "import")]
+        if not all(together) and guilty:
+            return _blame(guilty, f"it would close a circle of imports with {inside[together.index(False)]}")
+    return {}
+
+
+def _overrides(after: Draft, fresh: list[Held]) -> Blame:
+    """Methods that cannot be called as the ones that they override."""
+    for path in after.world.sheets:
+        scope = after.scope(path)
+        for index, symbol in enumerate(scope.facts.symbols):
+            over = overridden(scope, index)
+            if over is None or over.symbol is None:
+                continue
+            above = after.world.view.now.facts[over.path].symbols[over.symbol]
+            is_open = any(p.kind == "undecided" for p in (*symbol.parameters, *above.parameters))
+            if is_open or takes_as_many(above, symbol):
+                continue
+            guilty = _of_symbol(after, fresh, path, index) or _of_symbol(after, fresh, over.path, over.symbol)
+            if guilty:
+                return _blame(guilty, f"{symbol.qualname} must take the parameters of the method that it overrides")
+    return {}
+
+
+def _findings(before: Draft, after: Draft, fresh: list[Held]) -> Blame:
+    """What the rules of the product say that they did not say before."""
+    known = {f.fingerprint for f in before.world.findings}
+    for finding in after.world.findings:
+        if finding.fingerprint not in known:
+            guilty = _behind(after, fresh, finding)
+            return _blame(guilty, f"{finding.rule}: {finding.message}")
+    return {}
+
+
+def _behind(after: Draft, fresh: list[Held], finding: Finding) -> list[Held]:
+    """The fresh values that a finding speaks of: those that spell its symbol, else those of its entry, its file, the files
+    that bear on it; all where nothing tells."""
+    path = source_path(finding.path) or finding.path
+    near = [path, *(p for p, _, _ in finding.related)]
+    word = re.compile(rf"(?<!\w){re.escape(finding.symbol.rpartition('.')[2])}(?!\w)") if finding.symbol else None
+    for place in near:
+        mine = [h for h in fresh if h.value.slot.path == place]
+        spelled = [h for h in mine if word and (word.search(str(h.value.value)) or any(map(word.search, h.lines)))]
+        if spelled:
+            return spelled
+        facts = after.world.view.facts.get(place)
+        named = [n for n, s in enumerate(facts.symbols) if s.name == finding.symbol] if facts else []
+        if within := [h for n in named for h in _of_symbol(after, fresh, place, n)]:
+            return within
+    return next((mine for p in near if (mine := [h for h in fresh if h.value.slot.path == p])), fresh)
+
+
+def _of_symbol(after: Draft, fresh: Iterable[Held], path: str, index: int) -> list[Held]:
+    """The fresh values of one symbol of a changed sheet."""
+    put = after.put.get(path)
+    if put is None or index not in put.at:
+        return []
+    key = entry_keys(after.base.sheets[path].facts.symbols)[put.at.index(index)]
+    return [h for h in fresh if h.value.slot.path == path and h.value.slot.key == key]
+
+
+def _blame(held: Iterable[Held], reason: str) -> Blame:
+    return {h.value.slot.label: reason for h in held}
