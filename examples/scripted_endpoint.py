@@ -102,14 +102,14 @@ def handler(script: Script) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             """`/v1/models`: one model, and how much it reads."""
             if self.path.rstrip("/").endswith("/models"):
                 self.say({"object": "list", "data": [{"id": MODEL, "object": "model", "max_model_len": WINDOW}]})
             else:
                 self.say({"error": {"message": f"there is nothing at {self.path}"}}, 404)
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             """`/v1/chat/completions`, streamed or whole."""
             asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
             if not self.path.rstrip("/").endswith("/chat/completions"):
