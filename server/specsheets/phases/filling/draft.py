@@ -84,17 +84,16 @@ class Draft:
         return self._scopes[path]
 
     def place(self, slot: Slot) -> tuple[int, Hole]:
-        """Where a slot stands now: the index of its symbol on the sheet of this state (-1: the header), and the hole as it
-        was on the original."""
-        sheet, facts = self.base.sheets[slot.path]
-        if slot.key == HEADER_KEY:
-            found = header_holes(sheet)
-            return -1, next(h for h in found if (h.field, h.place) == (slot.field, slot.place))
-        index = entry_keys(facts.symbols).index(slot.key)
-        language = self.base.language(slot.path)
-        hole = next(h for h in holes(language, facts.symbols[index]) if (h.field, h.place) == (slot.field, slot.place))
-        put = self.put.get(slot.path)
-        return (put.at[index] if put else index), hole
+        """Where an open slot stands now: the index of its symbol on the sheet of this state (-1: the header), and the hole."""
+        of_entry = [h.value.slot for h in self.held.values() if h.value.slot[1:4] == slot[1:4]]
+        nth = slot.place - sum(other.place < slot.place for other in of_entry)
+        loaded = self.world.sheets[slot.path]
+        index, found = -1, header_holes(loaded.sheet)
+        if slot.key != HEADER_KEY:
+            index = entry_keys(self.base.sheets[slot.path].facts.symbols).index(slot.key)
+            index = self.put[slot.path].at[index] if slot.path in self.put else index
+            found = holes(self.base.language(slot.path), loaded.facts.symbols[index])
+        return index, [h for h in found if h.field == slot.field][nth]
 
     def keys(self, path: str) -> dict[str, str]:
         """How the entries of a changed sheet were called, and are called now."""

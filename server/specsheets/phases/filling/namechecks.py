@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from specsheets.naming.lexicon import GROUPS, Lexicon, are_variants, key
+from specsheets.naming.lexicon import GROUPS, Lexicon, key
 from specsheets.naming.verbs import deed
 from specsheets.naming.words import core, is_dunder, restyle, style_of
 from specsheets.phases.filling.scope import Scope
@@ -78,11 +78,10 @@ def _fault_in_project(scope: Scope, holder: int, symbol_kind: str, name: str, cl
 def _variant(scope: Scope, group: str, name: str, claims: Mapping[Claim, None]) -> str:
     """Another spelling of an idea that the project has a spelling for."""
     judged = scope.world.view.lexicon.judge(group, name)
-    better = judged[1] if judged else None
-    if better is None and Lexicon({"": ((group, name),)}).told(""):
-        same = (c.name for c in claims if c.group == group and key(c.name) == key(name))
-        better = next((other for other in same if are_variants(other, name)), None)
-    return f"the project spells {name} {better}" if better and better != name else ""
+    if judged is None:
+        same = [c for c in claims if c.group == group and key(c.name) == key(name)]
+        judged = Lexicon({str(n): ((group, c.name),) for n, c in enumerate(same)}).judge(group, name) if same else None
+    return f"the project spells {name} {judged[1]}" if judged and judged[1] != name else ""
 
 
 def _second_verb(scope: Scope, name: str, claims: Mapping[Claim, None]) -> str:

@@ -32,7 +32,7 @@ def read(reply: Reply, slots: Sequence[Slot]) -> tuple[dict[str, Any], list[Reje
     """Raw values by slot id, and the refusals of everything else that the reply holds or lacks."""
     pairs = _object(reply)
     if isinstance(pairs, str):
-        return {}, [Rejection(slot, _shown(reply.text), pairs) for slot in slots]
+        return {}, [Rejection(slot, shown(reply.text), pairs) for slot in slots]
     by_id = {slot.id: slot for slot in slots}
     given = Counter(key for key, _ in pairs)
     values: dict[str, Any] = {}
@@ -43,7 +43,7 @@ def read(reply: Reply, slots: Sequence[Slot]) -> tuple[dict[str, Any], list[Reje
             continue
         reason = "it is answered twice: give one answer" if given[key] > 1 else _fault(slot, value)
         if reason:
-            rejected.append(Rejection(slot, _shown(value), reason))
+            rejected.append(Rejection(slot, shown(value), reason))
         else:
             values[key] = _plain(slot, value)
     strangers = [(key, value) for key, value in dict(pairs).items() if key not in by_id][:_MOST_STRANGERS]
@@ -54,7 +54,7 @@ def read(reply: Reply, slots: Sequence[Slot]) -> tuple[dict[str, Any], list[Reje
 
 def _stranger(key: str, value: Any) -> Rejection:
     """The refusal of a key that nobody asked for; it belongs to no sheet."""
-    return Rejection(Slot(_shown(key), "", "", "", "header"), _shown(value), f"nobody asked for {_shown(key)!r}")
+    return Rejection(Slot(shown(key), "", "", "", "header"), shown(value), f"nobody asked for {shown(key)!r}")
 
 
 def _object(reply: Reply) -> _Pairs | str:
@@ -129,7 +129,7 @@ def _plain(slot: Slot, value: Any) -> Any:
     return [dict(one) for one in value] if slot.kind == "parameters" else value
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
     """An answer as a short text, without what would break a line or a terminal."""
     try:
         text = value if isinstance(value, str) else json.dumps(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -98,11 +98,11 @@ class Scope:
         is_same = imported.names and imported.module == home and imported.names[index][0] == name
         return Known(None) if is_same else None
 
-    def dotted(self, names: Path, known: dict[str, Known]) -> Known | None:
+    def dotted(self, names: Path, known: Mapping[str, Known]) -> Known | None:
         """What a dotted path stands for among `known` names, or as a standard name."""
         return known.get(".".join(names)) or (self.standard(names[0]) if len(names) == 1 else None)
 
-    def lines_for(self, expression: Expression, symbol: int, known: dict[str, Known]) -> list[str] | Path:
+    def lines_for(self, expression: Expression, symbol: int, known: Mapping[str, Known]) -> list[str] | Path:
         """The import lines that an expression takes at a symbol of this file; the first path that nobody knows instead."""
         lines: list[str] = []
         for names in expression.names:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from specsheets.languages.language import Language, Modules
 from specsheets.model.entries import fields_of
-from specsheets.model.facts import FileFacts
+from specsheets.model.facts import EMPTY, FileFacts
 from specsheets.model.finding import Finding
-from specsheets.phases.check import check, look
+from specsheets.phases.check import Levels, check, look
 from specsheets.phases.filling.asking import PASSES
 from specsheets.phases.sheets import Loaded
 from specsheets.phases.survey import survey
@@ -60,10 +60,13 @@ class World:
         tokens: Callable[[str], int],
         window: int | None,
         mask: Callable[[str], str],
+        styles: Mapping[tuple[str, str], str] | None = None,
+        levels: Levels | None = None,
         places: Mapping[str, Place] | None = None,
     ) -> None:
         """`facts` are those of existing code; `window` is None where nobody says how much fits; `mask` takes secrets out of
-        a text. `places` are known where a world follows from another."""
+        a text. `styles` and `levels` are what the settings say of conventions and rules; `places` are known where a world
+        follows from another."""
         self.sheets = {path: sheets[path] for path in sorted(sheets)}
         self.language_of = language_of
         self.firm = firm
@@ -71,6 +74,8 @@ class World:
         self.tokens = tokens
         self.window = window
         self.mask = mask
+        self._styles = styles
+        self._levels = levels
         self._places = places
 
     def changed(self, sheets: Mapping[str, Loaded], firm: Firm) -> World:
@@ -83,6 +88,8 @@ class World:
             self.tokens,
             self.window,
             self.mask,
+            self._styles,
+            self._levels,
             self.places,
         )
 
@@ -100,12 +107,12 @@ class World:
             # A sheet whose file is gone speaks for itself, like one whose file is still to be written.
             said = sheet if path in self.facts else sheet.model_copy(update={"derived": ""})
             promises[path] = Promise(said, facts, self._firm_fields(path))
-        return look(self.facts, promises, self.modules, lambda _: "", lambda _: ())
+        return look(self.facts, promises, self.modules, lambda _: "", lambda _: (), styles=self._styles)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the rules say of this world, infos left out."""
-        return tuple(f for f in check(self.view) if f.severity != "info")
+        return tuple(f for f in check(self.view, levels=self._levels) if f.severity != "info")
 
     @cached_property
     def places(self) -> Mapping[str, Place]:
@@ -123,6 +130,17 @@ class World:
     def modules(self, paths: Iterable[str]) -> Modules:
         """How imports resolve, by the language of the sheets."""
         return self.language(next(iter(self.sheets))).modules(paths)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every name that the project declares, parameters and imported ones included, and the modules."""
+        names: set[str] = set()
+        for path, facts in self.view.facts.items():
+            names |= set(self.view.now.modules.name_of(path).split("."))
+            names |= set(self.view.now.names(path).imported)
+            for symbol in facts.symbols:
+                names |= {symbol.name, *symbol.also, *(p.name for p in symbol.parameters)}
+        return frozenset(names - {"", EMPTY})
 
     def owner(self, state: str) -> str:
         """The file that owns a piece of state; "" where none does."""

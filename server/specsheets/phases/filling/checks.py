@@ -1,0 +1,257 @@
+"""Checks: one answer against everything that is known, before it is tried on a sheet: what it becomes, or why it is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from specsheets.languages.language import Expression
+from specsheets.model.entries import HEADER_KEY
+from specsheets.model.facts import EMPTY, Param
+from specsheets.model.sheet import HOLE
+from specsheets.model.slots import Slot, Value
+from specsheets.naming.lexicon import GROUPS
+from specsheets.naming.library import holders
+from specsheets.phases.filling.choices import types, with_choices
+from specsheets.phases.filling.draft import Draft, Held
+from specsheets.phases.filling.fitting import agree, declared_type, demanded, fits
+from specsheets.phases.filling.namechecks import Claim, name_fault, parameter_fault
+from specsheets.phases.filling.places import Hole, kind_before
+from specsheets.phases.filling.scope import Known, Scope
+from specsheets.phases.filling.slots import STATE, name_kind
+
+_TICKED = re.compile(r"`([^`]*)`")
+_NAME = re.compile(r"[A-Za-z_][\w.]*")
+_SHOWN = 12
+
+
+class Refused(Exception):
+    """An answer is refused; the reason is one sentence that whoever answered is shown."""
+
+
+class Checks:
+    """The checks of one reply: what its earlier answers took is taken for the later ones."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._claims: dict[Claim, None] = {}
+        self._owned: dict[str, str] = {}
+
+    def check(self, slot: Slot, raw: Any) -> Held:
+        """The answer as it goes into the sheet, with the imports that it needs.
+
+        Raises Refused.
+        """
+        scope = self._draft.scope(slot.path)
+        index, hole = self._draft.place(slot)
+        match slot.kind:
+            case "name":
+                return Held(Value(slot, self._name(scope, slot, index, hole, raw)))
+            case "parameters":
+                return self._parameters(scope, slot, index, raw)
+            case "type":
+                text, lines = self._type(scope, index, hole, raw)
+                return Held(Value(slot, text), lines)
+            case "value":
+                return self._value(scope, slot, index, hole, raw)
+            case "base" | "decorator":
+                return self._closed(scope, slot, index, hole, raw)
+            case "import":
+                return self._import(scope, slot, index, hole, raw)
+            case "state":
+                return Held(Value(slot, self._state(scope, slot, index, hole, raw)))
+        return Held(Value(slot, self._prose(scope, slot, raw)))
+
+    def _name(self, scope: Scope, slot: Slot, index: int, hole: Hole, name: str) -> str:
+        symbol = scope.facts.symbols[index]
+        kind = name_kind(scope.facts, index, hole)
+        if kind == "param":
+            others = [p.name for p in symbol.parameters]
+            fault = parameter_fault(scope, name, others, self._claims)
+            claim = Claim(slot.path, index, "value", name)
+        else:
+            holder = holders(scope.facts)[index]
+            fault = name_fault(scope, holder, kind, symbol.kind, name, self._claims)
+            claim = Claim(slot.path, holder, GROUPS.get(symbol.kind, "value"), name)
+        _refuse(fault)
+        self._claims[claim] = None
+        return name
+
+    def _parameters(self, scope: Scope, slot: Slot, index: int, raw: list[dict[str, str]]) -> Held:
+        symbol = scope.facts.symbols[index]
+        others = [p.name for p in symbol.parameters]
+        at = next(n for n, p in enumerate(symbol.parameters) if p.kind == "undecided")
+        lines: list[str] = []
+        made: list[dict[str, str]] = []
+        if raw:
+            _refuse(_order_fault(symbol.parameters, at))
+        if "property" in symbol.decorators and raw:
+            raise Refused("a property takes no parameters")
+        for one in raw:
+            name = one["name"]
+            _refuse(parameter_fault(scope, name, others, self._claims))
+            others.append(name)
+            text, needed = self._type(scope, index, None, one["type"])
+            if text == "None":
+                raise Refused(f"a parameter {name} that can only be None says nothing")
+            lines += needed
+            made.append({"name": name, "type": text})
+        self._claims |= {Claim(slot.path, index, "value", one["name"]): None for one in made}
+        return Held(Value(slot, made), tuple(lines))
+
+    def _type(self, scope: Scope, index: int, hole: Hole | None, raw: str) -> tuple[str, tuple[str, ...]]:
+        """A type of known names, in canonical form; None stands for a new parameter in place of a hole."""
+        expression = scope.language.expression(raw)
+        if expression is None or not expression.is_type or EMPTY in raw:
+            raise Refused(f"{raw} is no type; {_some(types(scope, index, hole))}")
+        hidden = scope.hidden(index)
+        named = {text: known for text, known in scope.types.items() if text.partition(".")[0] not in hidden}
+        lines = self._known(scope, expression, index, named, types(scope, index, hole))
+        _refuse(_arity_fault(scope, expression))
+        if hole is not None:
+            only = demanded(scope, index, hole)
+            if only and expression.text != only:
+                raise Refused(f"it must be {only} here")
+            if not fits(scope, scope.facts.symbols[index], hole, expression.text):
+                raise Refused(f"{expression.text} does not fit the value beside it")
+        return expression.text, lines
+
+    def _value(self, scope: Scope, slot: Slot, index: int, hole: Hole, raw: str) -> Held:
+        choices = with_choices(slot, scope, index, hole).choices
+        symbol = scope.facts.symbols[index]
+        expression = scope.language.expression(raw)
+        if expression is None or EMPTY in raw:
+            raise Refused(f"{raw} is no plain value: {_some(choices) or 'give a literal'}")
+        if symbol.kind == "branch" and raw not in choices:
+            raise Refused(f"{raw} cannot stand here; {_some(choices)}")
+        named = {t: k for t, k in scope.values.items() if k.own < 0 or scope.is_before(k.own, index)}
+        named |= {t: k for t, k in scope.types.items() if k.own < 0}
+        named |= {t: Known(None) for t in choices if t not in named}
+        named |= {"field": found} if (found := scope.standard("field")) else {}
+        lines = self._known(scope, expression, index, named, choices)
+        for call in expression.calls:
+            known = scope.dotted(tuple(call.split(".")), named)
+            if call != "field" and (known is None or (known.symbol is not None and known.symbol.kind != "class")):
+                raise Refused(f"{call} cannot be called here: only classes can")
+        declared = declared_type(symbol, hole)
+        if hole.text != EMPTY and not expression.literal and raw not in choices:
+            raise Refused(f"{raw} is no literal")
+        if declared and not agree(expression, declared):
+            raise Refused(f"{expression.text} does not fit {declared}")
+        return Held(Value(slot, expression.text), lines)
+
+    def _closed(self, scope: Scope, slot: Slot, index: int, hole: Hole, raw: str) -> Held:
+        choices = with_choices(slot, scope, index, hole).choices
+        if raw not in choices:
+            raise Refused(f"{raw} cannot stand here; {_some(choices)}")
+        expression = scope.language.expression(raw)
+        if expression is None:
+            raise Refused(f"{raw} cannot stand here; {_some(choices)}")
+        names = scope.errors if slot.kind == "base" else {}
+        lines = self._known(scope, expression, index, {**scope.types, **names, "Exception": Known(None)}, choices)
+        is_remark = hole.field == "remarks"
+        return Held(Value(slot, raw), tuple(x for x in lines if not is_remark or x != scope.vocabulary.lazily))
+
+    def _import(self, scope: Scope, slot: Slot, index: int, hole: Hole, raw: str) -> Held:
+        choices = with_choices(slot, scope, index, hole).choices
+        if raw not in choices:
+            raise Refused(f"{raw} cannot be imported here; {_some(choices)}")
+        claim = Claim(slot.path, -1, "import", raw)
+        if claim in self._claims:
+            raise Refused(f"{raw} is imported already")
+        self._claims[claim] = None
+        return Held(Value(slot, raw))
+
+    def _state(self, scope: Scope, slot: Slot, index: int, hole: Hole, raw: str) -> str:
+        sheet = scope.world.sheets[slot.path].sheet
+        if slot.field != "owns":
+            choices = with_choices(slot, scope, index, hole).choices
+            claim = Claim(slot.path, index, slot.field, raw)
+            if raw not in choices or claim in self._claims:
+                raise Refused(f"nobody owns {raw}, or it stands here already; {_some(choices)}")
+            self._claims[claim] = None
+            return raw
+        if not re.fullmatch(STATE, raw):
+            raise Refused(f"{raw} is no state: write its kind and its name, such as `table items`")
+        owner = scope.world.owner(raw) or self._owned.get(raw, "")
+        if owner or raw in sheet.owns:
+            raise Refused(f"{owner or slot.path} owns {raw} already; state has one owner")
+        self._owned[raw] = slot.path
+        return raw
+
+    def _prose(self, scope: Scope, slot: Slot, raw: str) -> str:
+        if re.search(r"\n[^\S\n]*\n", raw.strip()):
+            raise Refused("it has more than one paragraph")
+        text = " ".join(raw.split())
+        if slot.field == "role" and slot.key == HEADER_KEY:
+            choices = with_choices(slot, scope, -1, Hole("role", 0, 0, EMPTY, 0)).choices
+            if text not in choices:
+                raise Refused(f"{text} is no role; {_some(choices)}")
+            return text
+        if HOLE.search(text):
+            raise Refused("it holds an empty field")
+        if len(text.split(" ")) < 2:
+            raise Refused("one word says too little: write a sentence")
+        if '"""' in text or "'''" in text or text.endswith(("\\", '"')):
+            raise Refused("it would end the doc comment that it stands in: leave out the quotes")
+        for ticked in _TICKED.findall(text):
+            if not _is_known_word(scope, ticked):
+                raise Refused(f"`{ticked}` names nothing in this project")
+        return text
+
+    def _known(
+        self, scope: Scope, expression: Expression, index: int, named: Mapping[str, Known], choices: Iterable[str]
+    ) -> tuple[str, ...]:
+        """The import lines of an expression all of whose names are known."""
+        lines = scope.lines_for(expression, index, named)
+        if isinstance(lines, tuple):
+            raise Refused(f"nothing here is called {'.'.join(lines)}; {_some(choices)}")
+        return tuple(dict.fromkeys(lines))
+
+
+def _order_fault(parameters: tuple[Param, ...], at: int) -> str:
+    """Why nothing can be added at a place of a parameter list."""
+    if any(p.kind == "keywords" for p in parameters[:at]):
+        return "nothing can follow the parameter that takes all other keywords"
+    if kind_before(parameters, at) != "keyword-only" and any(p.default is not None for p in parameters[:at]):
+        return "a parameter without a value cannot follow one that has a value; leave the list empty"
+    return ""
+
+
+def _arity_fault(scope: Scope, expression: Expression) -> str:
+    for name, count in expression.subscripts:
+        bare = name.rpartition(".")[2]
+        wanted = scope.vocabulary.arity.get(bare)
+        known = scope.dotted(tuple(name.split(".")), scope.types)
+        symbol = known.symbol if known else None
+        generic = symbol is not None and (symbol.type_parameters or any("[" in b for b in symbol.bases or ()))
+        if (wanted is None or symbol is not None) and not generic:
+            return f"{name} takes nothing in brackets"
+        if wanted and count != wanted and symbol is None:
+            return f"{name} takes {wanted} in brackets, not {count}"
+    return ""
+
+
+def _is_known_word(scope: Scope, ticked: str) -> bool:
+    """Whether what stands in backticks is a name that the project declares, a piece of state, a literal or the language's."""
+    text = ticked.strip().removesuffix("()")
+    if text in scope.world.view.owners or text in scope.vocabulary.taken or text in scope.vocabulary.homes:
+        return True
+    if not _NAME.fullmatch(text):
+        expression = scope.language.expression(text)
+        return expression is not None and not expression.names
+    last = text.rpartition(".")[2]
+    return last in ("None", "True", "False") or last in scope.world.words
+
+
+def _some(choices: Iterable[str]) -> str:
+    """The beginning of a closed list, for people and models."""
+    listed = list(choices)
+    shown = ", ".join(listed[:_SHOWN])
+    return f"choose from {shown}{' …' if len(listed) > _SHOWN else ''}" if listed else ""
+
+
+def _refuse(fault: str) -> None:
+    if fault:
+        raise Refused(fault)
