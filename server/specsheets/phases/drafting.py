@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, NamedTuple
 
 from specsheets.forms.blueprint import read_blueprint
@@ -51,7 +51,7 @@ def describe(
 
     Yields an Ask, takes its Reply, yields the Verdict, as a fill does.
     """
-    prefix = (Path(__file__).parent / "prompts" / "blueprint.md").read_text("utf-8")
+    prefix = (files(__package__) / "prompts" / "blueprint.md").read_text("utf-8")
     asked = _question(words, around)
     rejected: list[Rejection] = []
     task = asked
