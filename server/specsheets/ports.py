@@ -147,6 +147,28 @@ class Clock(Protocol):
         """A fresh identifier of 12 hexadecimal digits."""
 
 
+class Endpoint(NamedTuple):
+    """Where a model is, and how it is to be treated; 0 says "nothing set". The key is not part of it, so that it is never shown with it.
+
+    `window` overrides what the endpoint says, in tokens. `timeout` is the longest silence in seconds; a failed request is sent
+    again `retries` times, after `wait` seconds and then twice as long each time. Prices are per million tokens, and `budget` is
+    what may be spent while the model is open. `thinking` tokens are granted on top of every reply.
+    """
+
+    base_url: str
+    model: str
+    window: int = 0
+    timeout: float = 60
+    retries: int = 4
+    wait: float = 1
+    price_prompt: float = 0
+    price_completion: float = 0
+    budget: float = 0
+    temperature: float = 0
+    thinking: int = 0
+    insecure: bool = False
+
+
 class Prompt(NamedTuple):
     """What a model is asked. `prefix` is the same, byte for byte, in every request of a run, so that an endpoint can keep what
     it read of it; `task` is what differs, and comes last."""
@@ -195,6 +217,9 @@ class LanguageModel(Protocol):
     def window(self) -> int | None:
         """How many tokens prompt and reply may have together; None where nobody says. Raises Away or Unfit."""
 
+    def rung(self) -> str:
+        """How it is bound to a schema: `schema`, `object`, `tool` or `prompt`; tried out where nobody knows. Raises Away or Unfit."""
+
     def tokens(self, text: str) -> int:
         """About how many tokens a text has for this model; learned from what the endpoint counted, never too few by much."""
 
@@ -218,3 +243,11 @@ class LanguageModel(Protocol):
 
     def close(self) -> None:
         """Release connections."""
+
+
+class Secrets(Protocol):
+    """What keeps passwords and keys that stand in a text from leaving the machine with it."""
+
+    def mask(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The text with `***` in place of whatever looks like a secret, and the kinds that were found, sorted; always the same
+        for the same text."""

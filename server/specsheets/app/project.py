@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, TypeVar
 
 from specsheets.app.refusal import Refused
-from specsheets.app.settings import Settings, read_settings
+from specsheets.app.settings import Ai, Settings, read_settings
 from specsheets.engines import catalog
 from specsheets.forms.decisions import write_decisions
 from specsheets.languages.language import Language, languages
@@ -18,7 +19,21 @@ from specsheets.phases.reconcile import DECISIONS, is_travelling, reconcile, rem
 from specsheets.phases.roles import probable_role
 from specsheets.phases.scan import Code, ExtractMany
 from specsheets.phases.sheets import SheetFiles, Writing
-from specsheets.ports import Clock, Conflict, Damaged, Files, NoRepository, Query, Repository, Ruined, Store
+from specsheets.ports import (
+    Clock,
+    Conflict,
+    Damaged,
+    Endpoint,
+    Files,
+    LanguageModel,
+    NoRepository,
+    Query,
+    Repository,
+    Ruined,
+    Secrets,
+    Store,
+    Unfit,
+)
 
 HOME = ".specsheets"
 STRUCTURE = f"{HOME}/structure.yaml"
@@ -29,6 +44,11 @@ LOOK = "*\n"
 """The `.gitignore` of a project that was only looked at: the folder hides itself."""
 PROMISE = "/specsheets.db*\n/map.html\n*.tmp-*\n"
 """The same once there are sheets: everything but the database is committed."""
+
+MODELS = "model"
+"""The space of the cache with what is known of model endpoints."""
+KEY = "SPECSHEETS_AI_KEY"
+"""The variable with the key of the endpoint; its value is never a setting, and never stored."""
 
 T = TypeVar("T")
 
@@ -140,6 +160,25 @@ class Project:
         except NoRepository as e:
             raise Refused(e.what, e.todo) from None
 
+    def model(self) -> LanguageModel:
+        """The model that the settings name; to be closed. What is learned of it is kept in the store.
+
+        Raises Refused where none is named, or its address is not to be trusted.
+        """
+
+        def remember(name: str, note: bytes) -> None:
+            self.store.cache(MODELS, {name: ("", note)})
+
+        def recall(name: str) -> bytes | None:
+            return self.store.cached(MODELS, [name]).get(name, ("", None))[1]
+
+        return open_model(self.settings.ai, remember, recall)
+
+    @staticmethod
+    def secrets() -> Secrets:
+        """What masks secrets in prompts."""
+        return catalog.open_secrets()
+
     def language_of(self, path: str) -> Language | None:
         """The language of a source path."""
         return self.code.language(path)
@@ -227,6 +266,24 @@ def find_root(start: Path) -> Path:
         if (folder / HOME).is_dir() or (folder / "specsheets.toml").is_file():
             return folder
     return next((f for f in (start, *start.parents) if (f / ".git").exists()), start)
+
+
+def open_model(ai: Ai, remember: Callable[[str, bytes], None], recall: Callable[[str], bytes | None]) -> LanguageModel:
+    """The model of the settings, with the key of the environment.
+
+    Raises Refused where none is named, or its address is not to be trusted.
+    """
+    if not ai.base_url:
+        raise Refused(
+            "no model endpoint is set",
+            "set SPECSHEETS_AI_BASE_URL and SPECSHEETS_AI_MODEL, or fill by hand with `specsheets fill --ask FILE`",
+        )
+    if not ai.model:
+        raise Refused(f"no model is named for {ai.base_url}", "set SPECSHEETS_AI_MODEL or `[ai] model`")
+    try:
+        return catalog.open_model(Endpoint(**ai.model_dump()), os.environ.get(KEY, ""), remember, recall)
+    except Unfit as e:
+        raise Refused(e.what, e.todo) from None
 
 
 def _make_home(root: Path) -> None:

@@ -46,6 +46,22 @@ class Ai(BaseModel):
 
     base_url: str = Field("", description="An OpenAI-compatible endpoint, such as `http://127.0.0.1:8080/v1`.")
     model: str = Field("", description="The model's name at that endpoint.")
+    window: int = Field(
+        0, ge=0, description="Tokens that prompt and reply may have together; 0: what the endpoint says."
+    )
+    timeout: float = Field(60, gt=0, description="Seconds without a word after which a request has failed.")
+    retries: int = Field(4, ge=0, description="How often a request that failed is sent again.")
+    wait: float = Field(1, ge=0, description="Seconds before it is sent again; twice as long each further time.")
+    price_prompt: float = Field(0, ge=0, description="What a million tokens of prompts cost, in your currency.")
+    price_completion: float = Field(0, ge=0, description="What a million tokens of replies cost.")
+    budget: float = Field(
+        0, ge=0, description="What one run may cost; a request that could go beyond is not sent. 0: no limit."
+    )
+    temperature: float = Field(0, ge=0, le=2, description="How freely the model chooses its words.")
+    thinking: int = Field(
+        0, ge=0, description="Tokens granted on top of each reply, for models that think before they answer."
+    )
+    insecure: bool = Field(False, description="Send prompts and key in clear (`http:`) to another machine.")
 
 
 class Settings(BaseModel):

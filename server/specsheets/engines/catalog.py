@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
-from specsheets.ports import Clock, Files, Repository, Store
+from specsheets.ports import Clock, Endpoint, Files, LanguageModel, Repository, Secrets, Store
 
 DATABASE = ".specsheets/specsheets.db"
 """Where the SQLite store stands below the root of a project."""
@@ -60,6 +60,26 @@ def open_repository(root: Path) -> Repository:
     from specsheets.engines.git import GitRepository
 
     return GitRepository(root)
+
+
+def open_model(
+    endpoint: Endpoint, key: str, remember: Callable[[str, bytes], None], recall: Callable[[str], bytes | None]
+) -> LanguageModel:
+    """The model behind an OpenAI-compatible endpoint; nothing is asked of it yet.
+
+    What is found out of it goes to `remember` under a name, and comes back by `recall`; it may be lost.
+    Raises Unfit for an address that no key may be sent to.
+    """
+    from specsheets.engines.endpoint.model import EndpointModel
+
+    return EndpointModel(endpoint, key, remember, recall)
+
+
+def open_secrets() -> Secrets:
+    """What masks secrets in a text."""
+    from specsheets.engines.secrets import DetectedSecrets
+
+    return DetectedSecrets()
 
 
 def set_aside(root: Path) -> Path:

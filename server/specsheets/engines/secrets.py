@@ -1,0 +1,74 @@
+"""Secrets: what looks like a key or a password in a text, found by the rules of detect-secrets, and masked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+MASK = "***"
+OWN = {
+    "Anthropic Key": re.compile(r"\bsk-ant-[\w-]{20,}"),
+    "Google API Key": re.compile(r"\bAIza[\w-]{35}"),
+    "Hugging Face Token": re.compile(r"\bhf_[A-Za-z0-9]{30,}"),
+    "OpenAI Token": re.compile(r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{32,}"),
+    "Private Key": re.compile(
+        r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?s:.*?)(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\n\n|\Z)"
+    ),
+}
+"""Keys that are younger than the newest detect-secrets, and private keys with all their lines: its rule finds no more than the head."""
+LEFT_OUT = {"Public IP (ipv4)", "Private Key"}
+"""Rules of detect-secrets that are not asked: an address is no secret, and the other is above."""
+WORDY = {"Basic Auth Credentials", "Private Key"}
+"""Kinds that hold words; of all others a finding without a digit is a name in the code."""
+PLACEHOLDER = re.compile(r"[<{$%*]|\.\.\.")
+PASSWORD = re.compile(r"\S{6,}")
+
+Span = tuple[int, int]
+
+
+class DetectedSecrets:
+    """The Secrets that prompts go through."""
+
+    def __init__(self) -> None:
+        from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
+        from detect_secrets.plugins.base import RegexBasedDetector
+        from detect_secrets.plugins.keyword import DENYLIST, QUOTES_REQUIRED_DENYLIST_REGEX_TO_GROUP
+
+        kinds: dict[str, Any] = get_mapping_from_secret_type_to_class()
+        rules = [
+            kinds[kind]() for kind in sorted(kinds.keys() - LEFT_OUT) if issubclass(kinds[kind], RegexBasedDetector)
+        ]
+        self._rules = [(rule.secret_type, pattern) for rule in rules for pattern in rule.denylist]
+        self._rules += OWN.items()
+        self._suspect = re.compile(rf"^.*(?:{'|'.join(DENYLIST)}).*$", re.IGNORECASE | re.MULTILINE)
+        self._passwords = QUOTES_REQUIRED_DENYLIST_REGEX_TO_GROUP
+
+    def mask(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """See Secrets."""
+        found = sorted(self._find(text), key=lambda hit: (hit[0][0], -hit[0][1]))
+        out: list[str] = []
+        end = 0
+        for (start, stop), _ in found:
+            if start >= end:
+                out += (text[end:start], MASK)
+            end = max(end, stop)
+        return "".join((*out, text[end:])), tuple(sorted({kind for _, kind in found}))
+
+    def _find(self, text: str) -> Iterator[tuple[Span, str]]:
+        for kind, pattern in self._rules:
+            for match in pattern.finditer(text):
+                for group in range(1, pattern.groups + 1) if pattern.groups else (0,):
+                    said = match[group]
+                    if said and (kind in WORDY or _has_digit(said)) and not PLACEHOLDER.match(said):
+                        yield match.span(group), kind
+        for line in self._suspect.finditer(text):
+            for pattern, group in self._passwords.items():
+                for match in pattern.finditer(line[0]):
+                    said = match[group]
+                    if PASSWORD.fullmatch(said) and _has_digit(said) and not PLACEHOLDER.search(said):
+                        yield (line.start() + match.start(group), line.start() + match.end(group)), "Password"
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
