@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup demo test test-newest lint fix docs bench clean
+.PHONY: help setup demo test test-newest test-editors lint fix docs bench clean
 
 help:
 	@echo "make demo         see the product work, two minutes"
 	@echo "make test         lint, types, all tests"
 	@echo "make test-newest  the tests on the newest Python of this machine"
+	@echo "make test-editors the server in real editors; installs them where it may"
 	@echo "make fix          what the linter and the formatter can mend"
 	@echo "make docs         write anew what is generated: schemas, command line, settings, rules, code map"
 	@echo "make bench        time and memory, beside other tools"
@@ -33,6 +34,10 @@ test: setup lint
 
 test-newest:
 	@bash tests/newest.sh $(MAKE)
+
+test-editors: setup
+	@bash tests/editors/install.sh
+	$(BIN)/python -m pytest -rs tests/editors
 
 lint: setup
 	$(BIN)/ruff check server tests bench docs examples/*.py

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from specsheets.app import answers, settings
 from specsheets.app.queries import rules
 from specsheets.faces.cli.main import specsheets
+from specsheets.faces.lsp.verbs import EDITOR, VERBS
 from specsheets.forms.structure_json import structure_schema
 from specsheets.model.blueprint import blueprint_schema
 from specsheets.model.events import event_adapter
@@ -50,7 +51,8 @@ def stale() -> list[str]:
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Every published JSON Schema by name; `answers/plan` is what `specsheets plan --json` prints."""
+    """Every published JSON Schema by name; `answers/plan` is what `specsheets plan --json` prints, `arguments/plan`
+    what the command `specsheets.server.plan` takes."""
     read = {"sheet": Sheet, "settings": settings.Settings}
     said = {_verb(model): model for model in vars(answers).values() if _is_answer(model)}
     return {
@@ -60,7 +62,13 @@ def schemas() -> dict[str, dict[str, Any]]:
         "event": {**event_adapter().json_schema(), "title": "Event"},
         **{name: model.model_json_schema() for name, model in read.items()},
         **{f"answers/{name}": model.model_json_schema(mode="serialization") for name, model in said.items()},
+        **{f"arguments/{name}": model.model_json_schema() for name, model in commands().items()},
     }
+
+
+def commands() -> dict[str, type[BaseModel]]:
+    """What each command of the language server takes, by its name without `specsheets.server.`."""
+    return {**{name: verb.arguments for name, verb in VERBS.items()}, **EDITOR}
 
 
 def _is_answer(model: Any) -> bool:
@@ -121,6 +129,11 @@ def settings_page() -> str:
     out += [f"| `{key}` | {kind} | `{default}` | {text} |" for key, kind, default, text in _keys(settings.Settings)]
     out.append("\n## Environment\n\nThese win over the file.\n\n| variable | key |\n| --- | --- |")
     out += [f"| `{name}` | `{'.'.join(keys)}` |" for name, keys in settings.ENVIRONMENT.items()]
+    out.append(
+        "\n## Editor\n\nAn editor that talks to the server may set the same keys in its section `specsheets`; what it sets wins over "
+        "environment and file, key by key, and an empty value says nothing. Flags of a command win over all of them. While the "
+        "server runs, settings that cannot be taken are shown where they stand, and the last good ones stay in force."
+    )
     return "\n".join(out) + "\n"
 
 

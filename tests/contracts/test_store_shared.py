@@ -118,10 +118,10 @@ def test_a_log_of_version_1_opens_and_folds_to_the_rows_of_its_time(tmp_path: Pa
     recorded = json.loads((FIXTURES / "log-v1.rows.json").read_text("utf-8"))
     store = SqliteStore(path, FixedClock())
     assert store.verify() == []
-    assert rows_of(store) == recorded
+    assert {s: rows for s, rows in rows_of(store).items() if rows or s in recorded} == recorded
     assert len(list(store.read())) == store.position() == 18
     store.rebuild()
-    assert rows_of(store) == recorded
+    assert {s: rows for s, rows in rows_of(store).items() if rows or s in recorded} == recorded
 
 
 def rows_of(store: Store) -> dict[str, dict[str, dict[str, object]]]:

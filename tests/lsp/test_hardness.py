@@ -8,12 +8,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from wire import SNAKES, Client, project
-
-
-def run(journey: Any) -> None:
-    """Run a journey with a time limit."""
-    asyncio.run(asyncio.wait_for(journey, 120))
+from wire import SNAKES, Client, project, run
 
 
 def test_order_of_the_handshake_and_exit_codes(tmp_path: Path) -> None:

@@ -7,14 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wire import PUSHED, SNAKES, VSCODE, Client, applied, project
+from wire import PUSHED, SNAKES, VSCODE, Client, applied, project, run
 
 BAD = "\n\ndef measureWidth(rows: list[str]) -> int:\n    return len(rows)\n"
-
-
-def run(journey: Any) -> None:
-    """Run a journey with a time limit."""
-    asyncio.run(asyncio.wait_for(journey, 120))
 
 
 @pytest.mark.parametrize("capabilities", [VSCODE, PUSHED], ids=["pulled", "pushed"])

@@ -46,6 +46,11 @@ PUSHED: dict[str, Any] = {
 """A plain client: findings are pushed, nothing is registered."""
 
 
+def run(journey: Any) -> None:
+    """Run a journey with a time limit."""
+    asyncio.run(asyncio.wait_for(journey, 120))
+
+
 class Client:
     """One server process. Every wait ends after `PATIENCE` seconds."""
 
@@ -54,6 +59,7 @@ class Client:
         self.notes: list[tuple[str, Any]] = []
         self.requests: list[tuple[str, Any]] = []
         self.edits: list[Any] = []
+        self.settings: Any = None
         self.texts: dict[str, tuple[int, str]] = {}
         self._number = 0
         self._waiting: dict[int, asyncio.Future[Any]] = {}
@@ -116,6 +122,11 @@ class Client:
             return wanted()
 
         return await asyncio.wait_for(wait(), PATIENCE)
+
+    async def more(self, seen: int) -> int:
+        """Wait until more notifications came than were seen; how many there are."""
+        await self.until(lambda: len(self.notes) > seen)
+        return len(self.notes)
 
     async def initialize(self) -> dict[str, Any]:
         """The handshake; returns the server's capabilities."""
@@ -196,7 +207,7 @@ class Client:
             self.requests.append((method, message.get("params")))
             result: Any = None
             if method == "workspace/configuration":
-                result = [None] * len(message["params"]["items"])
+                result = [self.settings] * len(message["params"]["items"])
             if method == "workspace/applyEdit":
                 self.edits.append(message["params"]["edit"])
                 result = {"applied": True}

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from specsheets.model.events import ProposedValue, RefusedValue
 from specsheets.model.finding import Finding
 
 
@@ -71,6 +72,7 @@ class PlanAnswer(Answer):
     problems: tuple[ProblemAt, ...] = ()
     remarks: tuple[str, ...] = ()
     diff: str = ""
+    fill: FillAnswer | None = Field(None, description="With `--fill`: what the fill came to.")
 
 
 class ConflictAt(Answer):
@@ -146,6 +148,8 @@ class StatusAnswer(Answer):
 
     folders: tuple[FolderStatus, ...]
     next: tuple[str, ...] = Field(description="What to do next, as commands with a reason.")
+    queued: int = Field(0, description="Empty fields that wait because the model was away.")
+    parked: int = Field(0, description="Empty fields that are not asked for, after too many refusals.")
 
 
 class FoundName(Answer):
@@ -228,6 +232,107 @@ class FillAnswer(Answer):
     tokens: Tokens
     written: tuple[str, ...] = ()
     diff: str = ""
+    proposed: tuple[ProposedValue, ...] = Field(
+        (), description="Values that passed every check and wait to be applied; nothing is stored of them."
+    )
+    cost: float | None = Field(None, description="What the run cost, in the currency of the settings' prices.")
+    remarks: tuple[str, ...] = ()
+
+
+class AskAnswer(Answer):
+    """`fill --ask`."""
+
+    run: str
+    file: str
+    asked: int = Field(description="Empty fields that the question asks for.")
+    step: str
+
+
+class SeenSheet(Answer):
+    """A sheet as the questions of a run held it."""
+
+    path: str
+    hash: str = Field(description="SHA-256 of the sheet file.")
+    sent: str = Field(description="SHA-256 of what of it was sent: the same in canonical form, without secrets.")
+    tokens: int = Field(0, description="About how many tokens it has.")
+    same: bool = Field(True, description="Whether the sheet has this text today.")
+
+
+class Question(Answer):
+    """One question of a run, by the hashes of what was sent and said, and what became of the answer."""
+
+    step: str
+    prefix: str
+    task: str
+    shape: str = Field(description="Hash of the JSON schema.")
+    answer: str = Field("", description="Hash of the answer; empty for a question that nobody has asked yet.")
+    by: str = ""
+    rung: str = ""
+    finish: str = ""
+    taken: str = Field("", description="The run whose recorded answer was used.")
+    asked: int = 0
+    accepted: int = 0
+    refused: tuple[RefusedValue, ...] = ()
+    prompt: int | None = None
+    completion: int | None = None
+    cached: int = 0
+    cost: float | None = None
+    seconds: float = 0.0
+
+
+class ContextAnswer(Answer):
+    """`context show`: what a run sent, or what the next fill would send."""
+
+    run: str
+    model: str
+    host: str
+    window: int | None
+    outcome: str
+    sheets: tuple[SeenSheet, ...]
+    questions: tuple[Question, ...]
+    texts: dict[str, str] = Field(description="What is behind the hashes of prefix, task, shape and answer.")
+    gone: tuple[str, ...] = Field((), description="Hashes whose texts are no longer kept.")
+    masked: tuple[str, ...] = Field((), description="Kinds of secrets that are taken out before anything is sent.")
+    price: float | None = Field(None, description="What the next question costs at most.")
+    figures: dict[str, Any] = {}
+    remarks: tuple[str, ...] = ()
+
+
+class RunRow(Answer):
+    """One run that asked."""
+
+    run: str
+    verb: str
+    at: str
+    outcome: str
+    answers: int
+    prompt: int
+    completion: int
+
+
+class RunsAnswer(Answer):
+    """`context list`."""
+
+    runs: tuple[RunRow, ...]
+
+
+class Letter(Answer):
+    """An empty field that waits for a model, or that none is asked for any more."""
+
+    sheet: str
+    entry: str
+    field: str
+    state: str = Field(description="`queued`, `tried`, `parked` or `dropped`.")
+    tries: int
+    value: str
+    because: str
+    at: str
+
+
+class LettersAnswer(Answer):
+    """`dlq list`, `dlq requeue`, `dlq drop`."""
+
+    letters: tuple[Letter, ...]
 
 
 class SheetRow(Answer):

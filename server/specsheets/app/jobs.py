@@ -12,11 +12,12 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Event, Thread
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from specsheets.app.editing import OpenFiles
 from specsheets.app.progress import Progress, silent, unless_cancelled
 from specsheets.app.project import Project
+from specsheets.app.tuning import Tuning
 from specsheets.app.watching import Watch
 from specsheets.languages.language import languages
 from specsheets.model.change import Change
@@ -98,9 +99,11 @@ class Lanes:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.tuning = Tuning(root)
+        self._overlay: dict[str, str] = {}
         self._reading = ThreadPoolExecutor(1, "look")
         self._writing = ThreadPoolExecutor(1, "write")
-        self._asking = ThreadPoolExecutor(2, "ask")
+        self._asking = ThreadPoolExecutor(4, "ask")
         self._parsers = Parsers()
         self._watch: Watch | None = None
         self._waiting = 0
@@ -156,7 +159,11 @@ class Lanes:
             parsers = Parsers()
             try:
                 with Project.open(
-                    self.root, overlay=documents, extract_many=parsers.extract_many, through=through
+                    self.root,
+                    overlay=documents,
+                    extract_many=parsers.extract_many,
+                    through=through,
+                    settings=self.tuning.settings,
                 ) as project:
                     answer = verb(project, step)
             finally:
@@ -169,6 +176,23 @@ class Lanes:
         finally:
             self._stops.discard(stop)
 
+    async def tune(self, editor: Mapping[str, Any] | None = None) -> bool:
+        """Read the settings anew, with what an editor now says where that is given; whether others are in force. What is
+        watched is then looked at afresh."""
+
+        def run() -> bool:
+            moved = self.tuning.read(editor)
+            if moved and self._watch is not None:
+                self._watch.project.close()
+                self._watch = None
+            return moved
+
+        self._waiting += 1
+        try:
+            return await asyncio.wrap_future(self._reading.submit(run))
+        finally:
+            self._waiting -= 1
+
     def close(self) -> None:
         """Stop what runs after its step, and take nothing new; does not wait."""
         for stop in self._stops:
@@ -179,7 +203,11 @@ class Lanes:
 
     def _watched(self) -> Watch:
         if self._watch is None:
-            overlay: dict[str, str] = {}
-            project = Project.open(self.root, overlay=overlay, extract_many=self._parsers.extract_many)
-            self._watch = Watch(project, overlay)
+            project = Project.open(
+                self.root,
+                overlay=self._overlay,
+                extract_many=self._parsers.extract_many,
+                settings=self.tuning.settings,
+            )
+            self._watch = Watch(project, self._overlay)
         return self._watch

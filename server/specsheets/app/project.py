@@ -93,15 +93,17 @@ class Project:
         overlay: Mapping[str, str] | None = None,
         extract_many: ExtractMany | None = None,
         through: Callable[[Files], Files] | None = None,
+        settings: Settings | None = None,
     ) -> Project:
         """Open the project at `root`, catch up with its sheets and decisions, and finish what a crash interrupted.
 
-        `through` may lay something over the files that verbs read and write, such as the documents of an editor.
+        `through` may lay something over the files that verbs read and write, such as the documents of an editor; `settings`
+        are those in force where its file alone does not say so.
         Raises Refused with one sentence when the folder or its database cannot be used.
         """
         if not root.is_dir():
             raise Refused(f"{root} is not a folder", "name the folder of a project")
-        settings = read_settings(root)
+        settings = settings or read_settings(root)
         remarks: list[str] = []
         try:
             files, clock = catalog.open_files("disk", root, settings.sheets.exclude), catalog.open_clock()

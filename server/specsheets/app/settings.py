@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -86,10 +87,29 @@ ENVIRONMENT = {
 """Environment variables that win over the project's file."""
 
 
-def read_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings in force for a project.
+FILES: dict[str, tuple[str, ...]] = {"specsheets.toml": (), "pyproject.toml": ("tool", "specsheets")}
+"""The files that may hold settings, and the table of each; the first that says something wins."""
 
-    Raises Refused with the file, the key and what is wrong.
+EDITOR = "the editor's settings"
+"""Where a value comes from that an editor gave."""
+
+
+class BadSettings(Refused):
+    """Settings that cannot be taken. `name` says whose: a file of the project, a variable, or the editor; `line` counts from 1."""
+
+    def __init__(self, name: str, line: int, what: str, todo: str) -> None:
+        super().__init__(what, todo)
+        self.name = name
+        self.line = line
+
+
+def read_settings(
+    root: Path, environment: Mapping[str, str] = os.environ, editor: Mapping[str, Any] | None = None
+) -> Settings:
+    """The settings in force for a project: what an editor says wins over the environment, that over the project's file.
+
+    Of `editor` only our own tables count, and an empty value says nothing: editors send those for what nobody set.
+    Raises BadSettings with the place, the key and what is wrong.
     """
     values, name = _file(root)
     sources = dict.fromkeys(_flat(values), name)
@@ -97,6 +117,10 @@ def read_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Se
         if variable in environment:
             _put(values, keys, environment[variable])
             sources[".".join(keys)] = variable
+    said = {key: value for key, value in _filled(editor or {}).items() if key in Settings.model_fields}
+    said.pop("sources", None)
+    sources.update(dict.fromkeys(_flat(said), EDITOR))
+    values = _laid_over(values, said)
     if not values:
         # The defaults need no checking, and building the checks takes a tenth of a warm start.
         return Settings.model_construct()
@@ -105,28 +129,72 @@ def read_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Se
     except ValidationError as e:
         first = e.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise Refused(f"{name}: {key}: {first['msg'].lower()}", "see docs/settings.md for every key") from None
+        place = next((w for k, w in sources.items() if f"{key}.".startswith(f"{k}.") or k.startswith(f"{key}.")), name)
+        what = f"{place}: {key}: {first['msg'].lower()}"
+        raise BadSettings(
+            place, _line(root / place, first["loc"]), what, "see docs/settings.md for every key"
+        ) from None
 
 
 def _file(root: Path) -> tuple[dict[str, Any], str]:
-    for name, keys in (("specsheets.toml", ()), ("pyproject.toml", ("tool", "specsheets"))):
+    for name, keys in FILES.items():
         path = root / name
         if not path.is_file():
             continue
         import tomllib
 
+        text = ""
         try:
-            values: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+            text = path.read_text("utf-8")
+            values: dict[str, Any] = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as e:
             if name == "pyproject.toml":
                 continue
-            raise Refused(f"{name} cannot be read: {e}", "mend it, or remove it to go on with the defaults") from None
+            line = re.search(r"at line (\d+)", str(e))
+            raise BadSettings(
+                name,
+                int(line[1]) if line else len(text.splitlines()) or 1,
+                f"{name} cannot be read: {e}",
+                "mend it, or remove it to go on with the defaults",
+            ) from None
         for key in keys:
             values = values.get(key, {}) if isinstance(values, dict) else {}
         if values or name == "specsheets.toml":
+            if not isinstance(values, dict):
+                raise BadSettings(
+                    name, 1, f"{name}: {'.'.join(keys)} is no table", "see docs/settings.md for every key"
+                )
             values.pop("sources", None)
             return values, name
     return {}, "specsheets.toml"
+
+
+def _line(path: Path, keys: Sequence[int | str]) -> int:
+    """The line of a file that names the innermost of some keys; the first where none does."""
+    if not path.is_file():
+        return 1
+    lines = path.read_text("utf-8", "replace").splitlines()
+    for key in (str(k) for k in reversed(keys) if isinstance(k, str)):
+        named = re.compile(rf"\s*\[?[\w.\"' -]*(?<![\w-]){re.escape(key)}[\"']?\s*[\]=.]")
+        for number, line in enumerate(lines, 1):
+            if named.match(line):
+                return number
+    return 1
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A table without its empty values."""
+    inner = {k: _filled(v) if isinstance(v, Mapping) else v for k, v in values.items()}
+    return {k: v for k, v in inner.items() if v not in (None, "", [], {})}
+
+
+def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Two tables as one: key by key the one above wins."""
+    out = dict(below)
+    for key, value in above.items():
+        under = out.get(key)
+        out[key] = _laid_over(under, value) if isinstance(value, Mapping) and isinstance(under, Mapping) else value
+    return out
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> list[str]:

@@ -11,10 +11,15 @@ from specsheets.model.events import (
     EntryRenamed,
     Event,
     FieldDecided,
+    FieldQueued,
+    FieldRefused,
     FieldReleased,
+    FieldUnparked,
     FileEmitted,
     FilePruned,
     FindingsAccepted,
+    ModelAnswered,
+    QuestionWritten,
     RunStarted,
     RunStopped,
     SheetDropped,
@@ -25,6 +30,7 @@ from specsheets.model.events import (
     SheetPlanned,
     SnapshotTaken,
     StepDone,
+    ValuesProposed,
 )
 from specsheets.model.sheet import digest
 
@@ -34,21 +40,36 @@ Put = tuple[str, str, Row | None]
 Look = Callable[[str, str], Row | None]
 """Reads the present row of (space, key)."""
 
-SPACES = ("sheet", "text", "base", "decision", "id", "emitted", "baseline", "snapshot", "run")
+SPACES = (
+    "sheet",
+    "text",
+    "base",
+    "decision",
+    "id",
+    "emitted",
+    "baseline",
+    "snapshot",
+    "run",
+    "proposal",
+    "queued",
+    "refused",
+)
 """sheet: figures per path · text: the sheet file's text per path · base: what
 the program last wrote, where somebody edited it since · decision: per `entry/field` · id: the entries whose id
-is not the one computed from path and key, per `path/key` · emitted: hash per path · baseline, snapshot, run: by name."""
+is not the one computed from path and key, per `path/key` · emitted: hash per path · baseline, snapshot, run: by name ·
+proposal: by run · queued, refused: per `entry/field`, the empty fields that wait for a model, and those to which no
+answer passed."""
 
 
 def fold(event: Event, look: Look) -> Iterator[Put]:
     """The rows that `event` changes."""
     match event:
-        case SheetPlanned() | SheetFilled():
+        case SheetPlanned():
             yield from _sheet(event.path, event.sheet)
         case SheetFollowed():
             yield from _sheet(event.path, event.sheet)
             yield "base", event.path, {"text": event.base} if event.base else None
-        case SheetEdited():
+        case SheetEdited() | SheetFilled():
             before = look("text", event.path)
             if before and not look("base", event.path):
                 yield "base", event.path, before
@@ -74,9 +95,30 @@ def fold(event: Event, look: Look) -> Iterator[Put]:
             before = look("decision", key)
             if not before or before["at"] <= event.at:
                 yield "decision", key, {"level": "released", "value": "", **event.model_dump(exclude={"kind", "run"})}
+            if isinstance(event, FieldDecided):
+                yield "queued", key, None
+                yield "refused", key, None
         case DecisionsForgotten():
             for space, keys in (("decision", event.fields), ("id", event.names), ("baseline", event.fingerprints)):
                 yield from ((space, key, None) for key in keys)
+        case ModelAnswered():
+            yield "run", event.run, _answered(look("run", event.run) or {}, event)
+        case ValuesProposed():
+            yield "proposal", event.run, event.model_dump(exclude={"kind", "run"})
+        case QuestionWritten():
+            yield "run", event.run, {**(look("run", event.run) or {}), "labels": event.labels}
+        case FieldQueued():
+            yield "queued", f"{event.entry}/{event.field}", event.model_dump(exclude={"kind"})
+        case FieldRefused():
+            yield "queued", f"{event.entry}/{event.field}", None
+            yield "refused", f"{event.entry}/{event.field}", event.model_dump(exclude={"kind"})
+        case FieldUnparked():
+            key = f"{event.entry}/{event.field}"
+            row = look("refused", key)
+            if row and event.outcome == "dropped":
+                yield "refused", key, {**row, "parked": True, "dropped": True}
+            elif row:
+                yield "refused", key, None
         case FileEmitted():
             yield "emitted", event.path, {"text": event.text}
         case FilePruned():
@@ -99,6 +141,17 @@ def fold(event: Event, look: Look) -> Iterator[Put]:
             )
         case _:
             return
+
+
+def _answered(run: Row, event: ModelAnswered) -> Row:
+    """A run's figures with one answer more; what was taken from an earlier run is no new expense."""
+    is_new = not event.taken
+    return {
+        **run,
+        "answers": run.get("answers", 0) + 1,
+        "prompt": run.get("prompt", 0) + (event.prompt or 0) * is_new,
+        "completion": run.get("completion", 0) + (event.completion or 0) * is_new,
+    }
 
 
 def _sheet(path: str, sheet: Content) -> Iterator[Put]:

@@ -8,7 +8,7 @@ from specsheets.app.answers import LogAnswer, LogEvent, Snapshot, SnapshotsAnswe
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
-from specsheets.model.fold import Row, fold
+from specsheets.model.fold import SPACES, Row, fold
 from specsheets.model.match import nearest
 from specsheets.model.paths import sheet_path
 from specsheets.model.sheet import project_digest
@@ -102,10 +102,7 @@ def state_at(store: Store, until: int | None) -> Mapping[str, dict[str, Row]]:
                 rows.get(space, {}).pop(key, None)
             else:
                 rows.setdefault(space, {})[key] = row
-    return {
-        space: rows.get(space, {})
-        for space in ("sheet", "text", "base", "decision", "id", "emitted", "baseline", "snapshot", "run")
-    }
+    return {space: rows.get(space, {}) for space in SPACES}
 
 
 def _about(body: Mapping[str, object]) -> str:

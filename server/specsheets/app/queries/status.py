@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from specsheets.app.answers import FolderStatus, StatusAnswer
 from specsheets.app.project import Project
+from specsheets.app.queries.letters import letters
 
 
 def status(project: Project) -> StatusAnswer:
@@ -26,13 +27,16 @@ def status(project: Project) -> StatusAnswer:
         figure = folders[path.rpartition("/")[0]]
         row = rows.get(path)
         figure["files"] += code.hash(path) != ""
-        figure["planned"] += path in planned_files or not code.hash(path)
+        is_planned = path in planned_files or not code.hash(path)
+        figure["planned"] += is_planned
         figure["emitted"] += path in emitted
         figure["firm"] += firm[path]
         if row:
             figure["sheets"] += 1
             figure["empty"] += row["empty"]
-            figure["drifted"] += bool(row["problem"]) or seen.get(path) != f"{code.hash(path)} {row['hash']}"
+            # No sheet is behind a file that is still to be written.
+            is_behind = not is_planned and seen.get(path) != f"{code.hash(path)} {row['hash']}"
+            figure["drifted"] += bool(row["problem"]) or is_behind
     answer = tuple(
         FolderStatus(
             folder=folder or ".",
@@ -40,10 +44,18 @@ def status(project: Project) -> StatusAnswer:
         )
         for folder, f in sorted(folders.items())
     )
-    return StatusAnswer(folders=answer, next=_next(answer, {p: r["problem"] for p, r in rows.items() if r["problem"]}))
+    waiting = [letter.state for letter in letters(project).letters] if _may_wait(project) else []
+    queued, parked = waiting.count("queued"), waiting.count("parked")
+    invalid = {p: r["problem"] for p, r in rows.items() if r["problem"]}
+    return StatusAnswer(folders=answer, next=_next(answer, invalid, queued, parked), queued=queued, parked=parked)
 
 
-def _next(folders: tuple[FolderStatus, ...], invalid: dict[str, str]) -> tuple[str, ...]:
+def _may_wait(project: Project) -> bool:
+    """Reading every sheet is worth it only where a fill left anything behind."""
+    return bool(project.store.rows("queued") or project.store.rows("refused"))
+
+
+def _next(folders: tuple[FolderStatus, ...], invalid: dict[str, str], queued: int, parked: int) -> tuple[str, ...]:
     total = {k: sum(getattr(f, k) for f in folders) for k in ("files", "planned", "sheets", "empty", "drifted")}
     steps = [f"mend .specsheets/sheets/{path}.yaml:{problem}" for path, problem in sorted(invalid.items())[:3]]
     if not total["files"] and not total["sheets"]:
@@ -54,9 +66,15 @@ def _next(folders: tuple[FolderStatus, ...], invalid: dict[str, str]) -> tuple[s
         return ("specsheets plan    no file has a sheet yet",)
     if total["drifted"] > len(invalid):
         steps.append(f"specsheets plan    {total['drifted']} sheets are behind their code")
-    if total["empty"]:
+    if queued:
+        steps.append(f"specsheets fill    {queued} fields wait since the model was away")
+    if parked:
         steps.append(
-            f"specsheets fill    {total['empty']} fields are empty; or write them yourself in .specsheets/sheets"
+            f"specsheets dlq list    {parked} fields are not asked for any more: fill them yourself, or requeue them"
+        )
+    if total["empty"] > queued + parked:
+        steps.append(
+            f"specsheets fill    {total['empty'] - queued - parked} fields are empty; or write them yourself in .specsheets/sheets"
         )
     if total["planned"]:
         steps.append(f"specsheets emit    {total['planned']} files are still to be written")

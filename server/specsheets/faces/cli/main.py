@@ -14,7 +14,9 @@ from specsheets import __version__
 VERBS = {
     "checking": ("check",),
     "look": ("scan", "status", "coverage", "find", "why", "map", "view"),
-    "planning": ("init", "plan", "fill"),
+    "planning": ("init", "plan"),
+    "filling": ("fill", "context"),
+    "parking": ("dlq",),
     "emitting": ("emit",),
     "deciding": ("accept", "reject", "rename"),
     "fixing": ("fix", "baseline"),

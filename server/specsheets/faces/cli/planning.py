@@ -1,4 +1,4 @@
-"""init, plan, fill: from folders, code and blueprints to sheets."""
+"""init, plan: from folders, code and blueprints to sheets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import click
 
 from specsheets.app.answers import PlanAnswer
 from specsheets.app.commands import plan as commands_plan
-from specsheets.app.commands.fill import fill_from_code as commands_fill
 from specsheets.app.commands.init import init as commands_init
 from specsheets.app.project import find_root
 from specsheets.app.refusal import Refused
@@ -19,20 +18,35 @@ from specsheets.faces.cli.common import as_json, here, meter, note, plural, show
 @click.argument("paths", nargs=-1)
 @click.option("--blueprint", type=click.Path(path_type=Path), help="Plan what this blueprint describes, too.")
 @click.option("--outline", type=click.Path(path_type=Path), help="Plan what this outline describes, too.")
+@click.option("--fill", "fills", is_flag=True, help="Go on and fill what is empty, by the model of the settings.")
 @click.option("--dry-run", is_flag=True, help="Show the sheets that would be written, and write nothing.")
 @as_json
-def plan(paths: tuple[str, ...], blueprint: Path | None, outline: Path | None, dry_run: bool, json_: bool) -> int:
+def plan(
+    paths: tuple[str, ...], blueprint: Path | None, outline: Path | None, fills: bool, dry_run: bool, json_: bool
+) -> int:
     """Make sheets for the project, or for the files below PATHS, and let derived fields follow the code.
 
     With PATHS, only these get sheets, now and at every later `plan` (kept in .specsheets/include).
-    Exit code 1 when a file or name is uncovered, or a sheet is not valid.
+    Exit code 1 when a file or name is uncovered, a sheet is not valid, or something is empty after `--fill`.
     """
-    with here() as project:
-        answer = commands_plan.plan(
-            project, words_here(paths, project), blueprint=blueprint, outline=outline, dry_run=dry_run, progress=meter()
+    if fills and dry_run:
+        raise Refused(
+            "--fill and --dry-run do not go together", "plan first, then look with `specsheets fill --dry-run`"
         )
+    with here() as project:
+        words = words_here(paths, project)
+        if fills:
+            from specsheets.app.commands.fill_by_model import Manner
+            from specsheets.app.commands.plan_filled import plan_filled
+
+            manner = Manner(progress=meter(), tell=note)
+            answer = plan_filled(project, words, blueprint=blueprint, outline=outline, manner=manner)
+        else:
+            answer = commands_plan.plan(
+                project, words, blueprint=blueprint, outline=outline, dry_run=dry_run, progress=meter()
+            )
     show(answer, json_, lambda: _say(answer, dry_run))
-    return 1 if answer.coverage.uncovered else 0
+    return 1 if answer.coverage.uncovered or (fills and answer.empty) else 0
 
 
 @click.command()
@@ -50,34 +64,6 @@ def init(ci: bool, dry_run: bool, json_: bool) -> None:
             click.echo(f"{'would write' if dry_run else 'wrote'}  {path}")
 
     show(answer, json_, words)
-
-
-@click.command()
-@click.argument("sheets", nargs=-1)
-@click.option("--from-code", is_flag=True, help="Take the values from the code, where it has them.")
-@click.option("--dry-run", is_flag=True, help="Show the change, and apply nothing.")
-@as_json
-def fill(sheets: tuple[str, ...], from_code: bool, dry_run: bool, json_: bool) -> int:
-    """Fill empty fields of SHEETS (named by their source files, or folders), or of all.
-
-    Exit code 1 while something is still empty.
-    """
-    if not from_code:
-        raise Refused(
-            "this release asks no model",
-            "take the values from the code with `specsheets fill --from-code`, or write them for each `___` in .specsheets/sheets",
-        )
-    with here() as project:
-        answer = commands_fill(project, words_here(sheets, project), dry_run=dry_run)
-
-    def words() -> None:
-        click.echo(answer.diff, nl=False)
-        click.echo(
-            f"{plural(answer.filled, 'field')} {'would be ' if dry_run else ''}filled from the code, {answer.empty:,} still empty"
-        )
-
-    show(answer, json_, words)
-    return 1 if answer.empty else 0
 
 
 def _say(answer: PlanAnswer, dry_run: bool) -> None:
@@ -104,3 +90,7 @@ def _say(answer: PlanAnswer, dry_run: bool) -> None:
     )
     if answer.sheets > answer.coverage.files:
         click.echo(f"{plural(answer.sheets - answer.coverage.files, 'sheet')} for files that are still to be written")
+    if answer.fill:
+        from specsheets.faces.cli.filling import say_fill
+
+        say_fill(answer.fill)

@@ -18,6 +18,8 @@ ACTION_KINDS = (
     "source.fixAll.specsheets",
     "source.specsheets.generate",
     "source.specsheets.open",
+    "source.specsheets.fill",
+    "source.specsheets.fillFolder",
     "source.specsheets.fillFromCode",
 )
 """Leaf kinds, so that a client may bind a key to one."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
+from specsheets.app import scope
 from specsheets.app.commands.fix import resolve as resolve_fix
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.diagnostics import squiggles
@@ -93,6 +94,14 @@ def _verbs(session: Session, watch: Watch, place: Place) -> Iterator[lsp.CodeAct
         return
     if place.path == source:
         yield action("Open spec sheet", "source.specsheets.open", "openSheet")
+    if _is_empty(watch, [source]):
+        yield action("Fill this sheet", "source.specsheets.fill", "fill")
+    folder = source.rpartition("/")[0]
+    beside = [p for p in watch.view.promises if scope.within(p, [folder])]
+    if len(beside) > 1 and _is_empty(watch, beside):
+        told = {"uris": [session.uri(place.lanes, folder) if folder else place.lanes.root.as_uri()]}
+        command = lsp.Command(title="Fill this folder", command=f"{PREFIX}fill", arguments=[told])
+        yield lsp.CodeAction(title="Fill this folder", kind="source.specsheets.fillFolder", command=command)
     yield action("Emit this file from its spec sheet", "refactor.rewrite.specsheets.emit", "emit")
     if source in watch.view.facts:
         yield action(
@@ -127,6 +136,11 @@ async def resolve(session: Session, action: lsp.CodeAction) -> lsp.CodeAction:
         session.able.document_changes,
     )
     return action
+
+
+def _is_empty(watch: Watch, paths: Iterable[str]) -> bool:
+    rows = watch.project.store.rows("sheet")
+    return any(rows[p]["empty"] for p in paths if p in rows)
 
 
 def _meet(a: lsp.Range, b: lsp.Range) -> bool:

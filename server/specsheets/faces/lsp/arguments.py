@@ -32,6 +32,10 @@ class CheckArguments(Arguments):
     """check."""
 
     against: str = Field("", description="A commit: what its side says tells new from known.")
+    changed: bool = Field(False, description="Look only at files that differ from HEAD.")
+    failOn: Literal["", "new"] = Field(  # noqa: N815
+        "", description="With `new`, count only what neither the baseline nor the other side has."
+    )
     strict: bool = Field(False, description="Infos fail the check too.")
 
 
@@ -41,6 +45,7 @@ class FixArguments(Dry):
     words: tuple[str, ...] = Field((), description="Fingerprints, beside the files of the URIs.")
     every: bool = Field(False, description="Cure all findings.")
     choose: int | None = Field(None, description="Which of several fixes to take, counted from 1.")
+    uncertain: bool = Field(False, description="Take places along where only the name is alike.")
 
 
 class EmitArguments(Dry):
@@ -50,10 +55,15 @@ class EmitArguments(Dry):
     prune: bool = Field(False, description="Remove untouched files that have no sheet any more.")
 
 
-class AcceptArguments(Dry):
-    """accept, reject."""
+class RejectArguments(Dry):
+    """reject."""
 
     words: tuple[str, ...] = Field((), description="Sheets, folders, or entries as PATH:NAME, beside the URIs.")
+
+
+class AcceptArguments(RejectArguments):
+    """accept."""
+
     source: Literal["sheets", "code"] = Field("sheets", alias="from", description="Whose word holds.")
     lock: bool | None = Field(None, description="Make or end a lock.")
 
@@ -88,11 +98,11 @@ class NewArguments(Arguments):
 class ExportArguments(Arguments):
     """sheets.export."""
 
-    form: Literal["package", "zip", "markdown", "folder"] = "package"
+    form: Literal["package", "zip", "markdown", "folder"] = Field("package", description="What to make of the sheets.")
     output: str = Field(
         "", description="The file or folder to write, relative to the project; empty: the answer holds the text."
     )
-    projectId: str = ""  # noqa: N815
+    projectId: str = Field("", description="What the project is called; empty: its folder's name.")  # noqa: N815
 
 
 class ImportArguments(Dry):
@@ -102,38 +112,108 @@ class ImportArguments(Dry):
 
 
 class StructureArguments(Arguments):
-    """structure.capture, structure.update, structure.view."""
+    """structure.capture, structure.update."""
 
-    projectId: str = ""  # noqa: N815
-    output: str = Field("", description="The file to write, relative to the project.")
+    projectId: str = Field("", description="What the project is called; empty: its folder's name.")  # noqa: N815
+    output: str = Field("", description="The file to write, relative to the project; `-`: the answer holds the text.")
 
 
 class NoteArguments(Arguments):
     """structure.note."""
 
-    path: str = ""
+    path: str = Field("", description="A folder or file of the project; empty: the one of `uris`, or the project.")
     values: dict[str, str] = Field(description="role, description, dependencies, naming, baseClass, imports.")
 
 
 class LogArguments(Arguments):
-    """log.show, log.replay."""
+    """log.show."""
 
-    after: int = 0
-    limit: int = 0
-    until: int | None = None
+    after: int = Field(0, description="Only events after this position.")
+    last: int = Field(0, description="Only so many, the newest; 0: all.")
 
 
-class SnapshotArguments(Dry):
-    """log.snapshots and what is done with one."""
+class ReplayArguments(Arguments):
+    """log.replay."""
 
-    name: str = ""
-    other: str = "current"
+    until: int | None = Field(None, description="The position to stop at.")
+
+
+class SnapshotArguments(Arguments):
+    """log.snapshots.show."""
+
+    name: str = Field(description="A named state, as `log.snapshots` lists them.")
+
+
+class CompareArguments(SnapshotArguments):
+    """log.snapshots.diff."""
+
+    other: str = Field("current", description="The state to compare with.")
+
+
+class SnapshotToArguments(SnapshotArguments):
+    """log.snapshots.export."""
+
+    to: str = Field(description="The folder to write the sheets into, relative to the project.")
+
+
+class RestoreArguments(SnapshotArguments, Dry):
+    """log.snapshots.restore."""
+
+
+class ScanArguments(Arguments):
+    """scan."""
+
+    findings: bool = Field(False, description="Show the most certain findings.")
+
+
+class InitArguments(Dry):
+    """init."""
+
+    ci: bool = Field(False, description="Also write a workflow that checks every pull request on GitHub.")
 
 
 class MapArguments(Arguments):
     """map."""
 
     output: str = Field(".specsheets/map.html", description="The file to write, relative to the project.")
+
+
+class FillArguments(Dry):
+    """fill: a model is asked for the empty fields, and the answer is a proposal, of which nothing is stored until `apply`.
+    `dryRun` shows what would be sent, and asks nobody."""
+
+    fromCode: bool = Field(False, description="Store what the code says; no model is asked.")  # noqa: N815
+    window: int | None = Field(None, gt=0, description="Tokens that fit the model, where the endpoint does not say.")
+    replay: str = Field("", description="A run whose recorded answers are taken instead of asking.")
+    ask: str = Field("", description="Only write the question to this file, relative to the project.")
+    answer: str = Field("", description="Store the answer to that question from this file, relative to the project.")
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody far away is asked, which may take minutes."""
+        return not (self.fromCode or self.ask or self.answer)
+
+
+class ApplyArguments(Arguments):
+    """apply: what a run proposed, whole or narrowed by URIs and words."""
+
+    run: str = Field(description="The run that made the proposal.")
+    words: tuple[str, ...] = Field((), description="Sheets, folders, or entries as PATH:NAME, beside the URIs.")
+
+
+class ContextArguments(Arguments):
+    """context.show: what a run sent and heard, or with `next` what the next fill would send."""
+
+    run: str = ""
+    next: bool = False
+    window: int | None = Field(None, gt=0, description="Tokens that fit the model, where the endpoint does not say.")
+    page: str = Field("", description="Write the run as a page to this file, relative to the project.")
+
+
+class LettersArguments(Arguments):
+    """dlq.requeue, dlq.drop."""
+
+    words: tuple[str, ...] = Field((), description="Sheets, folders, or entries as PATH:NAME, beside the URIs.")
 
 
 class OpenArguments(Arguments):

@@ -15,11 +15,11 @@ from specsheets.app.jobs import Lanes, Stop
 from specsheets.app.progress import Progress, silent
 from specsheets.app.queries.explain import explain
 from specsheets.app.refusal import Refused
-from specsheets.faces.lsp.arguments import ExplainArguments, OpenArguments
+from specsheets.faces.lsp.calls import Call
 from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session, log
 from specsheets.faces.lsp.translate import workspace_edit
-from specsheets.faces.lsp.verbs import EDITOR, PREFIX, VERBS, Call
+from specsheets.faces.lsp.verbs import EDITOR, PREFIX, VERBS
 from specsheets.model.change import Change
 from specsheets.model.paths import sheet_path, source_path
 
@@ -33,9 +33,9 @@ async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:
     if not params.command.startswith(PREFIX) or name not in (*VERBS, *EDITOR):
         raise JsonRpcInvalidParams(f"there is no command {params.command[:80]}")
     if name == "openSheet":
-        return await _open_sheet(session, _arguments(OpenArguments, params))
+        return await _open_sheet(session, _arguments(EDITOR[name], params))
     if name == "explain":
-        return explain(_arguments(ExplainArguments, params).rule).model_dump(mode="json", by_alias=True)
+        return explain(_arguments(EDITOR[name], params).rule).model_dump(mode="json", by_alias=True)
     verb = VERBS[name]
     arguments = _arguments(verb.arguments, params)
     lanes, paths = session.one_home(arguments.uris)
@@ -52,7 +52,7 @@ async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:
             documents,
             progress,
             stop,
-            verb.writes,
+            verb.writes and not verb.waits(arguments),
         )
     except asyncio.CancelledError:
         stop.ask()
@@ -100,7 +100,7 @@ def _arguments(shape: Any, params: lsp.ExecuteCommandParams) -> Any:
         raise JsonRpcInvalidParams(f"{params.command}: {where}: {first['msg'].lower()}") from None
 
 
-async def _open_sheet(session: Session, arguments: OpenArguments) -> Any:
+async def _open_sheet(session: Session, arguments: Any) -> Any:
     lanes, paths = session.one_home(arguments.uris)
     if len(paths) != 1:
         raise Refused("one file is to be named", "give its URI in `uris`")

@@ -9,8 +9,10 @@ from uuid import uuid4
 
 from lsprotocol import types as lsp
 
+from specsheets.app.jobs import Lanes
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.abilities import abilities_of, offer
+from specsheets.faces.lsp.configuration import read_configuration, settle
 from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session, log
 from specsheets.faces.lsp.translate import path_of, uri_of
@@ -41,7 +43,12 @@ async def initialized(session: Session, _: lsp.InitializedParams) -> None:
         session.spawn(read_configuration(session))
     session.spawn(_poll(session))
     for lanes in session.homes.values():
-        session.spawn(lanes.look(lambda watch: watch.view))
+        session.spawn(_begin(session, lanes))
+
+
+async def _begin(session: Session, lanes: Lanes) -> None:
+    await settle(session, lanes)
+    await lanes.look(lambda watch: watch.view)
 
 
 async def folders_changed(session: Session, params: lsp.DidChangeWorkspaceFoldersParams) -> None:
@@ -52,36 +59,16 @@ async def folders_changed(session: Session, params: lsp.DidChangeWorkspaceFolder
         session.add_folder(folder.uri)
     for document in session.documents:
         session.feed(document)
-    for lanes in list(session.homes.values()):
-        await spread(session, lanes)
-
-
-async def configuration_changed(session: Session, params: lsp.DidChangeConfigurationParams) -> None:
-    """The editor's settings changed: ask for ours where it can be asked, else take what was sent."""
     if session.able.configuration:
         await read_configuration(session)
-    elif isinstance(params.settings, dict):
-        session.editor_settings = _ours(params.settings.get("specsheets"))
-
-
-async def read_configuration(session: Session) -> None:
-    """Ask the editor for its section `specsheets`."""
-    items = lsp.ConfigurationParams(items=[lsp.ConfigurationItem(section="specsheets")])
-    try:
-        (settings, *_) = await session.ask(lsp.WORKSPACE_CONFIGURATION, items)
-    except Exception as e:
-        log.warning("the editor did not answer for its settings: %s", e)
-        return
-    session.editor_settings = _ours(settings)
+    for lanes in list(session.homes.values()):
+        await settle(session, lanes)
+        await spread(session, lanes)
 
 
 def set_trace(session: Session, params: lsp.SetTraceParams) -> None:
     """How much of a trace the client wants."""
     session.trace = params.value
-
-
-def _ours(settings: Any) -> dict[str, Any]:
-    return dict(settings) if isinstance(settings, dict) else {}
 
 
 async def _register(session: Session) -> None:
@@ -119,6 +106,8 @@ async def _poll(session: Session) -> None:
         disk = not session.able.watches and turn % 3 == 0
         for lanes in list(session.homes.values()):
             try:
+                if disk:
+                    await settle(session, lanes)
                 if await lanes.look(partial(_catch_up, disk)):
                     await spread(session, lanes, caught_up=True)
             except Exception as e:

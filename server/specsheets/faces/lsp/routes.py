@@ -8,7 +8,16 @@ from typing import Any, NamedTuple
 from lsprotocol import types as lsp
 
 from specsheets.app.jobs import Lane
-from specsheets.faces.lsp import actions, diagnostics, execute, lifecycle, navigation, sheets, synchronize
+from specsheets.faces.lsp import (
+    actions,
+    configuration,
+    diagnostics,
+    execute,
+    lifecycle,
+    navigation,
+    sheets,
+    synchronize,
+)
 
 
 class Route(NamedTuple):
@@ -28,7 +37,7 @@ ROUTES: dict[str, Route] = {
         Route(lsp.INITIALIZED, lifecycle.initialized, "read"),
         Route(lsp.SET_TRACE, lifecycle.set_trace, "now"),
         Route(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, lifecycle.folders_changed, "read"),
-        Route(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION, lifecycle.configuration_changed, "read"),
+        Route(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION, configuration.configuration_changed, "read"),
         Route(lsp.TEXT_DOCUMENT_DID_OPEN, synchronize.opened, "now"),
         Route(lsp.TEXT_DOCUMENT_DID_CHANGE, synchronize.changed, "now"),
         Route(lsp.TEXT_DOCUMENT_DID_CLOSE, synchronize.closed, "now"),

@@ -43,7 +43,6 @@ class Session:
         self.homes: dict[Path, Lanes] = {}
         self.folders: list[Path] = []
         self.stops: dict[str | int, Stop] = {}
-        self.editor_settings: dict[str, Any] = {}
         self.trace = lsp.TraceValue.Off
         self.parent: int | None = None
         self.moved = asyncio.Event()

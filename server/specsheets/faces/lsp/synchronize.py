@@ -11,6 +11,8 @@ from specsheets.app.commands.save import save
 from specsheets.app.jobs import Lanes
 from specsheets.app.progress import Progress
 from specsheets.app.project import Project
+from specsheets.app.settings import FILES
+from specsheets.faces.lsp.configuration import settle
 from specsheets.faces.lsp.diagnostics import clear, push, spread
 from specsheets.faces.lsp.session import Session
 from specsheets.faces.lsp.translate import path_of
@@ -48,6 +50,8 @@ async def saved(session: Session, params: lsp.DidSaveTextDocumentParams) -> None
     if place is None or found is None:
         return
     document, before = found
+    if place.path in FILES:
+        await settle(session, place.lanes)
     if source_path(place.path) is not None and before != document.text:
         await place.lanes.run(lambda project, _: save(project, place.path, before), {})
     await place.lanes.look(lambda watch: watch.saved(place.path))
@@ -57,10 +61,15 @@ async def saved(session: Session, params: lsp.DidSaveTextDocumentParams) -> None
 async def watched(session: Session, params: lsp.DidChangeWatchedFilesParams) -> None:
     """workspace/didChangeWatchedFiles."""
     homes: dict[int, Lanes] = {}
+    tuned: dict[int, Lanes] = {}
     for event in params.changes:
         place = session.place(event.uri)
         if place and ".specsheets/specsheets.db" not in place.path:
             homes[id(place.lanes)] = place.lanes
+            if place.path in FILES:
+                tuned[id(place.lanes)] = place.lanes
+    for lanes in tuned.values():
+        await settle(session, lanes)
     for lanes in homes.values():
         if await lanes.look(lambda watch: watch.catch_up()):
             await spread(session, lanes, caught_up=True)

@@ -30,7 +30,7 @@ def fill(world: World, options: Options) -> Generator[Ask | Verdict, Reply | Non
     Raises TooSmall before the first question where the window cannot hold all sheets, one question and what may be decided
     before it is asked.
     """
-    every = slots(world, options.paths)
+    every = [s for s in slots(world, options.paths) if (s.path, s.key, s.field) not in options.parked]
     run = _Run(world, options)
     run.refuse_small_window(every)
     together = ((NAMES,), (CONTRACTS, PROSE)) if options.by_hand else tuple((step,) for step in PASSES)

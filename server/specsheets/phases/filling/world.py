@@ -22,12 +22,14 @@ Firm = Callable[[str, str, str, str | None], bool]
 
 class Options(NamedTuple):
     """Which sheets a fill fills (all others are context), by which passes, and how often what was refused is asked again.
-    `by_hand` asks for everything but names at once, so that a person has one round of copying, or two."""
+    `by_hand` asks for everything but names at once, so that a person has one round of copying, or two. `parked` fields (path,
+    key, field) are not asked for."""
 
     paths: tuple[str, ...]
     passes: tuple[str, ...] = PASSES
     rounds: int = 2
     by_hand: bool = False
+    parked: frozenset[tuple[str, str, str]] = frozenset()
 
 
 class TooSmall(Exception):

@@ -1,0 +1,114 @@
+"""fill --ask and --answer: the question in a file, the reply of any chat or person through the same checks; no endpoint, no key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from specsheets.app.answers import AskAnswer, FillAnswer
+from specsheets.app.filling.by_hand import answer_in, question_json, question_page
+from specsheets.app.filling.ending import Aim, Ending, Said
+from specsheets.app.filling.given import refused_of, without_model
+from specsheets.app.filling.keep import Keeper
+from specsheets.app.filling.record import CUT, SAID, Record
+from specsheets.app.filling.start import Start, too_small
+from specsheets.app.filling.world import SAMPLE, Measure
+from specsheets.app.project import Project
+from specsheets.app.refusal import Refused
+from specsheets.model.asked import AskedHash, asked_hash
+from specsheets.model.events import Event, ModelAnswered, QuestionWritten, RefusedValue
+from specsheets.model.sheet import digest
+from specsheets.phases.filling.asking import Ask, Filled
+from specsheets.phases.filling.run import fill
+from specsheets.phases.filling.world import Options, TooSmall
+from specsheets.ports import Query
+
+VERB = "fill --ask"
+ANSWER = "fill --answer"
+HAND = "by hand"
+MEASURE = Measure(None, SAMPLE // 3)
+"""A person's window is not known; what does not fit one chat fits another."""
+
+
+def ask(project: Project, words: Sequence[str], target: Path) -> AskAnswer:
+    """Write the question for the empty fields of the named sheets, or of all, to a file: Markdown, or JSON by its name.
+
+    Raises Refused where nothing is empty, or the file cannot be written.
+    """
+    start = Start(project, words)
+    if not start.holes:
+        raise Refused("nothing is empty on these sheets", "`specsheets status` says what to do next")
+    world = start.world(MEASURE)
+    course = fill(world, start.options(by_hand=True))
+    try:
+        first = next(course)
+    except TooSmall as e:
+        raise too_small(e) from None
+    finally:
+        course.close()
+    assert isinstance(first, Ask)
+    about = f"{len(first.slots)} empty fields of {project.root.name}, run {project.run}"
+    text = (question_json if target.suffix == ".json" else question_page)(first, about)
+    try:
+        target.write_text(text, "utf-8")
+    except OSError as e:
+        raise Refused(f"{target} cannot be written: {e.strerror}", "name another file") from None
+    asked = asked_hash(first.prompt.prefix, first.prompt.task, first.schema)
+    labels = {slot.id: slot.label for slot in first.slots}
+    record = Record(project, VERB, start.context(world, MEASURE, HAND))
+    record.keep_texts(asked, first)
+    written = QuestionWritten(run=project.run, at=project.clock.now(), labels=labels, **asked._asdict())
+    record.stop("done", also=[written])
+    return AskAnswer(run=project.run, file=target.as_posix(), asked=len(first.slots), step=first.step)
+
+
+def answer(project: Project, source: Path) -> FillAnswer:
+    """Take the answer to the question that was written last: every value that fits the sheets as they are now.
+
+    Raises Refused where there is no question, or no answer in the file.
+    """
+    try:
+        text = source.read_bytes().decode("utf-8", "replace")
+    except OSError as e:
+        raise Refused(f"{source} cannot be read: {e.strerror}", "name the file that holds the reply") from None
+    question = _newest(project)
+    said = answer_in(text, frozenset(question.labels))
+    values = {label: said[id_] for id_, label in question.labels.items() if id_ in said}
+    asked = AskedHash(question.prefix, question.task, question.shape)
+    project.store.cache(SAID, {digest(text): ("", text.encode())})
+
+    def heard(_: Keeper, filled: Filled) -> list[Event]:
+        refused = tuple(
+            RefusedValue(label=f"{r.sheet} {r.field}", value=r.value[:CUT], reason=r.reason)
+            for r in refused_of(filled, values)
+        )
+        return [
+            ModelAnswered(
+                run=project.run,
+                step="by hand",
+                answer=digest(text),
+                by=HAND,
+                asked=len(question.labels),
+                accepted=len(filled.values),
+                refused=refused,
+                **asked._asdict(),
+            )
+        ]
+
+    start = Start(project, ())
+    paths = {label.split(" ", 1)[0] for label in question.labels.values()}
+    options = Options(tuple(p for p in sorted(paths) if p in start.sheets), by_hand=True)
+    because = f"run {project.run}, question {asked.brief}, {source.name}"
+    ending = Ending(project, Aim(options, MEASURE, start.mask), Said(project.run, HAND, values, lambda _: because))
+    return without_model(project, ending.stored("done", ANSWER, heard), values)
+
+
+def _newest(project: Project) -> QuestionWritten:
+    asked = [(row["at"], run) for run, row in project.store.rows("run").items() if row.get("labels")]
+    if not asked:
+        raise Refused("no question was written yet", "write one with `specsheets fill --ask FILE`")
+    _, run = max(asked)
+    for recorded in project.store.read(query=Query((f"run:{run}",))):
+        if isinstance(recorded.event, QuestionWritten):
+            return recorded.event
+    raise Refused("no question was written yet", "write one with `specsheets fill --ask FILE`")

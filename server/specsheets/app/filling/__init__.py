@@ -1,0 +1,1 @@
+"""Filling: what the verbs that ask, and those that show what was asked, have in common."""
