@@ -18,6 +18,7 @@ from specsheets.phases.decided import Decided
 from specsheets.phases.plan import Planner
 from specsheets.phases.scan import FACTS_FORM
 from specsheets.phases.sheets import Invalid, Loaded, load
+from specsheets.phases.written import bodies_of, files_with_bodies, name_of, stale
 from specsheets.rules.rule import ProjectView, Promise
 
 USES, PROMISES = "uses", "promised"
@@ -42,6 +43,7 @@ class Reading:
         self._cached: dict[str, dict[str, tuple[str, bytes]]] = {}
         self._fresh: dict[str, dict[str, tuple[str, bytes] | None]] = {USES: {}, PROMISES: {}}
         self._planner: Planner | None = None
+        self._written: frozenset[str] | None = None
 
     @property
     def language(self) -> Language:
@@ -71,6 +73,7 @@ class Reading:
         if path is None:
             self._texts.clear()
             self._planner = None
+            self._written = None
         else:
             self._texts.pop(path, None)
 
@@ -130,7 +133,20 @@ class Reading:
         )
         firm = frozenset((s.field.key, s.field.name) for s in fields if s.state in FIRM)
         undecided = frozenset((s.field.key, s.field.name) for s in fields if s.state == "undecided")
-        return Promise(loaded.sheet, loaded.facts, firm, undecided, (), offset)
+        return Promise(loaded.sheet, loaded.facts, firm, undecided, (), offset, self._stale(path, loaded.facts, decided))
+
+    def _stale(self, path: str, facts: FileFacts, decided: Decided) -> tuple[tuple[str, str], ...]:
+        """The committed bodies that no longer fit the sheet, those left out that a body in the code has overtaken."""
+        if self._written is None:
+            self._written = files_with_bodies(self.project.files)
+        if path not in self._written:
+            return ()
+        names = bodies_of(self.project.files, path)
+        language, code = self.project.language_of(path), self.project.code.facts(path)
+        if language is not None and code is not None and not code.planned:
+            lacking = {name_of(key) for key in language.open_bodies(self.text(path))}
+            names = {name: body for name, body in names.items() if name in lacking}
+        return tuple(stale(path, facts, names, self.project.store, decided).items())
 
     def _drafts(self) -> Planner:
         if self._planner is None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from specsheets.forms.paths import path_problem
 from specsheets.model.events import (
     VERSION,
+    BodyWritten,
     EntryRenamed,
     Event,
     FieldDecided,
@@ -25,7 +26,7 @@ from specsheets.model.events import (
 )
 from specsheets.model.facts import Problem
 
-TRAVELLING = (FieldDecided, FieldReleased, EntryRenamed, SheetMoved, SheetDropped, Noted, FindingsAccepted)
+TRAVELLING = (FieldDecided, FieldReleased, EntryRenamed, SheetMoved, SheetDropped, BodyWritten, Noted, FindingsAccepted)
 """The events that somebody decided; all others can be computed again."""
 
 _KINDS = frozenset(kind.model_fields["kind"].default for kind in TRAVELLING)

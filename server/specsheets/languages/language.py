@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -30,6 +30,25 @@ class Modules(Protocol):
 
     def is_inside(self, path: str, imported: Import) -> bool:
         """Whether an import surely means this project, so that failing to resolve it is an error."""
+
+
+class Program(Protocol):
+    """What the code and the sheets of a whole program declare, as far as the judge of a body asks."""
+
+    @property
+    def facts(self) -> Mapping[str, FileFacts]:
+        """The declarations of every file, by path."""
+
+    @property
+    def modules(self) -> Modules:
+        """Where its modules live."""
+
+    def has(self, path: str, name: str) -> bool | None:
+        """Whether the module at `path` has `name`; None where that is not certain."""
+
+    def dotted(self, path: str, names: tuple[str, ...]) -> tuple[str, int | None] | None:
+        """What a dotted path in the file at `path` stands for: a file and the index of a symbol, None for the file itself;
+        None where that is not certain."""
 
 
 class Located(NamedTuple):
@@ -115,6 +134,17 @@ class Language(Protocol):
     def emit(self, facts: FileFacts, summary: str, bodies: Mapping[str, str]) -> str:
         """A whole source file from the facts of a block: what is empty becomes a comment that says what is missing or no
         annotation; a body that has no text in `bodies` (by qualified name) says that it is missing."""
+
+    def body_problems(self, program: Program, path: str, key: str, body: str, state: Collection[str]) -> list[str]:
+        """Why a body may not stand under function `key` of the sheet of `path`, in plain sentences; [] where it may. It must
+        parse, leave every declaration as the sheet has it, and use only names, members, arguments, imports and shared
+        state (`state` is what the sheet owns or uses) that are there, as far as that can be read off."""
+
+    def open_bodies(self, text: str) -> dict[str, Located]:
+        """The functions of a source text whose body only says that it is missing, by the key of their entry."""
+
+    def body_edits(self, text: str, located: Located, body: str) -> list[Edit]:
+        """The edits that put a body in place of what says that it is missing."""
 
     def locate(self, text: str) -> list[Located]:
         """Every declaration of a text with its spans, in the order of `extract(text).symbols`."""

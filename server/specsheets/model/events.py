@@ -168,6 +168,22 @@ class FieldReleased(_Event):
     because: str = ""
 
 
+class BodyWritten(_Event):
+    """A body was written for a function, or somebody stands by the one that is there. `text` and `contract` are hashes: of the
+    body, and of what the sheet said of the function at the time."""
+
+    kind: Literal["body-written"] = "body-written"
+    path: str
+    entry: str
+    label: str = Field(description="The key of the function at the time, for readers.")
+    text: str
+    contract: str
+    by: str
+    at: str
+    because: str = ""
+    run: str = ""
+
+
 class DecisionsForgotten(_Event):
     """Decisions are no longer there: their file went, as with the checkout of a branch that does not know them."""
 
@@ -175,6 +191,7 @@ class DecisionsForgotten(_Event):
     fields: tuple[str, ...] = Field((), description="`entry/field` of each field.")
     names: tuple[str, ...] = Field((), description="`path/key` of each entry whose id no longer comes from a rename.")
     fingerprints: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = Field((), description="The entry of each function.")
     because: str = ""
 
 
@@ -266,6 +283,18 @@ class FieldUnparked(_Event):
     at: str
 
 
+class Verified(_Event):
+    """Code was held against the sheets: how many files were looked at, the faults by kind, and the hash of all that was judged."""
+
+    kind: Literal["verified"] = "verified"
+    run: str
+    at: str
+    where: str = Field("", description="The folder that was looked at; empty for the project's own code.")
+    files: int
+    faults: dict[str, int]
+    tree: str
+
+
 class FileEmitted(_Event):
     """A source file was written from its sheet; `text` is the hash of what was written."""
 
@@ -348,6 +377,7 @@ Event = Annotated[
     | EntryRenamed
     | FieldDecided
     | FieldReleased
+    | BodyWritten
     | DecisionsForgotten
     | ModelAnswered
     | ValuesProposed
@@ -355,6 +385,7 @@ Event = Annotated[
     | FieldQueued
     | FieldRefused
     | FieldUnparked
+    | Verified
     | FileEmitted
     | FilePruned
     | Noted

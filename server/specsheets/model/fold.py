@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from specsheets.model.events import (
+    BodyWritten,
     Content,
     DecisionsForgotten,
     EntryRenamed,
@@ -48,6 +49,7 @@ SPACES = (
     "id",
     "emitted",
     "baseline",
+    "body",
     "snapshot",
     "run",
     "proposal",
@@ -56,7 +58,8 @@ SPACES = (
 )
 """sheet: figures per path · text: the sheet file's text per path · base: what
 the program last wrote, where somebody edited it since · decision: per `entry/field` · id: the entries whose id
-is not the one computed from path and key, per `path/key` · emitted: hash per path · baseline, snapshot, run: by name ·
+is not the one computed from path and key, per `path/key` · emitted: hash per path · body: per entry, what was
+last written for it · baseline, snapshot, run: by name ·
 proposal: by run · queued, refused: per `entry/field`, the empty fields that wait for a model, and those to which no
 answer passed."""
 
@@ -98,8 +101,13 @@ def fold(event: Event, look: Look) -> Iterator[Put]:
             if isinstance(event, FieldDecided):
                 yield "queued", key, None
                 yield "refused", key, None
+        case BodyWritten():
+            known = look("body", event.entry)
+            if not known or known["at"] <= event.at:
+                yield "body", event.entry, event.model_dump(exclude={"kind", "entry", "run"})
         case DecisionsForgotten():
-            for space, keys in (("decision", event.fields), ("id", event.names), ("baseline", event.fingerprints)):
+            gone = (event.fields, event.names, event.fingerprints, event.bodies)
+            for space, keys in zip(("decision", "id", "baseline", "body"), gone, strict=True):
                 yield from ((space, key, None) for key in keys)
         case ModelAnswered():
             yield "run", event.run, _answered(look("run", event.run) or {}, event)

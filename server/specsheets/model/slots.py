@@ -10,6 +10,9 @@ SlotKind = Literal[
 """What an answer is: a new name; a list of parameters; one of a closed list (type, base, decorator, import, state that somebody
 owns); the text of a value; prose of an entry or of the header; the body of a function."""
 
+MOST_LINES, LONGEST_LINE = 120, 200
+"""What a body may have; a larger one is several functions."""
+
 
 class Slot(NamedTuple):
     """One question. `place` counts the empty fields within one field (`dict[___, ___]` has two), from 0. `choices` is the

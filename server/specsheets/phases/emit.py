@@ -13,9 +13,7 @@ from specsheets.model.match import match
 from specsheets.model.sheet import HOLE, digest, entry_keys
 from specsheets.phases.follow import IsFirm
 from specsheets.phases.sheets import Loaded
-from specsheets.ports import Files
-
-BODIES = ".specsheets/bodies"
+from specsheets.phases.written import name_of
 
 
 class Conflict(NamedTuple):
@@ -37,13 +35,15 @@ class Emission(NamedTuple):
     conflicts: tuple[Conflict, ...]
 
 
-def bodies_of(files: Files, path: str) -> dict[str, str]:
-    """Committed bodies of a file by qualified name."""
-    folder = f"{BODIES}/{path}/"
-    found = {}
-    for name in files.tree(folder.rstrip("/")):
-        found[name[len(folder) :].rpartition(".")[0]] = files.read(name).decode("utf-8", "replace")
-    return found
+def with_bodies(text: str, language: Language, bodies: Mapping[str, str]) -> str:
+    """The text of a file that exists, with committed bodies where it only says that one is missing; what anybody wrote stays."""
+    lacking = language.open_bodies(text) if bodies else {}
+    edits: list[Edit] = []
+    for key, located in lacking.items():
+        body = bodies.get(name_of(key), "")
+        if body.strip():
+            edits += language.body_edits(text, located, body)
+    return apply_edits(text, edits)
 
 
 def whole(loaded: Loaded, language: Language, bodies: Mapping[str, str]) -> str:

@@ -145,19 +145,22 @@ def _put_right(every: list[Event], added: list[Event], store: Store) -> list[Eve
     wrong = [at for at in sorted(present.keys() | wanted.keys()) if present.get(at) != wanted.get(at)]
     if not wrong:
         return []
-    fields, names, fingerprints = (tuple(k for s, k in wrong if s == space and (s, k) in present) for space in DECIDED)
+    fields, names, fingerprints, bodies = (
+        tuple(k for s, k in wrong if s == space and (s, k) in present) for space in DECIDED
+    )
+    because = "their decision files are gone"
     forgotten = DecisionsForgotten(
-        fields=fields, names=names, fingerprints=fingerprints, because="their decision files are gone"
+        fields=fields, names=names, fingerprints=fingerprints, bodies=bodies, because=because
     )
     again = {_same(maker[at]): maker[at] for at in wrong if at in wanted}
     return [forgotten, *sorted(again.values(), key=lambda e: getattr(e, "at", ""))]
 
 
-DECIDED = ("decision", "id", "baseline")
+DECIDED = ("decision", "id", "baseline", "body")
 """The rows that decisions alone make."""
 
 TRAVELLING = frozenset(
-    {"field-decided", "field-released", "entry-renamed", "sheet-moved", "noted", "findings-accepted"}
+    {"field-decided", "field-released", "entry-renamed", "sheet-moved", "body-written", "noted", "findings-accepted"}
 )
 """The kinds of event that are decisions, and travel with git."""
 

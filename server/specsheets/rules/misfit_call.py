@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from specsheets.model.calls import HARMLESS, misfit
 from specsheets.model.entries import show_parameters
 from specsheets.model.facts import FileFacts, Param, Symbol, Use
 from specsheets.model.finding import Fix
 from specsheets.rules.rule import Drift, ProjectView, Rule, name_span
 
-HARMLESS = frozenset({"cache", "lru_cache", "contextmanager", "asynccontextmanager", "final", "override", "deprecated"})
-"""Decorators that leave the parameters of a function as they are."""
-
 PLAIN_BASES = frozenset(
     {"object", "Exception", "ValueError", "TypeError", "RuntimeError", "KeyError", "LookupError", "ABC", "abc.ABC"}
 )
 """Bases that do not change how a class with its own `__init__` is called."""
-
-Call = tuple[int, tuple[str, ...], bool]
-
 
 class Callee(NamedTuple):
     """What can be called: the index of its symbol, its name, and its parameters, without `self` for a class."""
@@ -128,29 +123,6 @@ def callee_of(view: ProjectView, user: str, dotted: tuple[str, ...], path: str) 
     """The index of the symbol in the file at `path` that a dotted path in another file means; -1 where it is none."""
     origin = view.now.dotted(user, dotted)
     return origin.symbol if origin and origin.path == path and origin.symbol is not None else -1
-
-
-def misfit(parameters: tuple[Param, ...], call: Call) -> str:
-    """Why a call surely fails, by the language's rules of binding; "" where it may fit."""
-    count, keywords, unpacked = call
-    places = [p for p in parameters if p.kind in ("positional-only", "plain")]
-    if count > len(places) and not any(p.kind == "variadic" for p in parameters):
-        return f"gives {count} by position, it takes {len(places)}"
-    given = {p.name for p in places[:count]}
-    by_name = {p.name for p in parameters if p.kind in ("plain", "keyword-only")}
-    takes_all = any(p.kind == "keywords" for p in parameters)
-    for word in keywords:
-        if word in given and word in by_name:
-            return f"gives {word} twice"
-        if word not in by_name and not takes_all:
-            return f"gives {word}, which it does not take"
-    if unpacked:
-        return ""
-    for p in parameters:
-        needed = p.default is None and p.kind in ("positional-only", "plain", "keyword-only")
-        if needed and p.name not in given and (p.name not in keywords or p.kind == "positional-only"):
-            return f"does not give {p.name}"
-    return ""
 
 
 RULE = Rule(

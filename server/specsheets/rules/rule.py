@@ -21,7 +21,8 @@ SHEETS = ".specsheets/sheets/"
 
 class Promise(NamedTuple):
     """The sheet of one file as rules see it: the facts of its block, which of its fields are firm and which undecided, as
-    (entry key, field), and what is wrong with the sheet file itself. Line `n` of the block is line `n + offset` of that file."""
+    (entry key, field), and what is wrong with the sheet file itself. Line `n` of the block is line `n + offset` of that file.
+    `stale` are committed bodies that no longer fit the sheet: their names, and why."""
 
     sheet: Sheet
     facts: FileFacts
@@ -29,6 +30,7 @@ class Promise(NamedTuple):
     undecided: frozenset[tuple[str, str]] = frozenset()
     problems: tuple[Problem, ...] = ()
     offset: int = 0
+    stale: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass

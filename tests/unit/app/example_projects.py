@@ -2,7 +2,7 @@
 
 The notation is that of the rules: `## path` begins a source file, `## planned path` a sheet that was read from code, `## decided
 path` one whose every field somebody confirmed, `## edited path` one that somebody edited, `## broken path` one that cannot
-be read, `## owns STATE: path` and `## uses STATE: path` header lines of a sheet.
+be read, `## stale path:name` a committed body that was written for another contract, `## owns STATE: path` and `## uses STATE: path` header lines of a sheet.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ import re
 from pathlib import Path
 
 from specsheets.app.commands.accept import accept
-from specsheets.app.project import Project
+from specsheets.app.project import Deed, Project
 from specsheets.forms.sheet_yaml import write_sheet
+from specsheets.model.events import BodyWritten
 from specsheets.model.paths import sheet_path
 from specsheets.model.sheet import Sheet
+from specsheets.phases.decided import Decided
 from specsheets.phases.sheets import as_derived
+from specsheets.phases.written import body_path
 
 HEAD = re.compile(
-    r"## (?:(?P<kind>planned|decided|edited|broken) |(?P<claim>owns|uses) (?P<state>[^:]+): )?(?P<path>\S+).*"
+    r"## (?:(?P<kind>planned|decided|edited|broken|stale) |(?P<claim>owns|uses) (?P<state>[^:]+): )?(?P<path>\S+).*"
 )
 MARK = re.compile(r"\s*(?:# +)?#?\^+ [\w-]+(?:, [\w-]+)*\s*")
 
@@ -45,16 +48,29 @@ def lay_out(notation: str, root: Path) -> None:
             sources[path] = lines
     for path, text in sources.items():
         put(root / path, "\n".join(text) + "\n")
+    bodies = {place: sheets.pop(place) for place in [p for p, (kind, _) in sheets.items() if kind == "stale"]}
     for path, (kind, block) in sheets.items():
         sheet = Sheet(file=path, declares="\n".join(block) + "\n")
         text = write_sheet(as_derived(sheet) if kind != "edited" else sheet)
         put(root / sheet_path(path), text.replace("declares: |", "declares: [") if kind == "broken" else text)
     for path, claim in claims.items():
         put(root / sheet_path(path), write_sheet(Sheet(file=path, declares="NAME: str\n", **claim)))
+    for place, (_, lines) in bodies.items():
+        put(root / body_path(*place.split(":")), "\n".join(lines) + "\n")
     decided = [path for path, (kind, _) in sheets.items() if kind == "decided"]
     with Project.open(root) as project:
         if decided:
             accept(project, [f"{path}:{name}" for path in decided for name in names(project, path)])
+        if bodies:
+            written = tuple(_for_another_contract(project, *place.split(":")) for place in bodies)
+            project.commit(lambda: Deed(written))
+
+
+def _for_another_contract(project: Project, path: str, name: str) -> BodyWritten:
+    key = f"function:{name}"
+    entry = Decided(project.store).id_of(path, key)
+    at = project.clock.now()
+    return BodyWritten(path=path, entry=entry, label=key, text="", contract="another", by="a model", at=at)
 
 
 def names(project: Project, path: str) -> list[str]:

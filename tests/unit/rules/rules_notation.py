@@ -2,7 +2,8 @@
 
 `## path` begins a source file. `## planned path` begins the block of a sheet that was read from code, `## decided path`
 one whose every field is firm, `## edited path` one whose every field is undecided, `## broken path` one that cannot be
-read, `## promised path` one of a file that is still to be written; `## owns STATE: path` and `## uses STATE: path` are
+read, `## promised path` one of a file that is still to be written; `## stale path:name` is a committed body that was written
+for another contract; `## owns STATE: path` and `## uses STATE: path` are
 sheets that say only that. A comment line `# ^^^ rule` expects that finding at the place above the first caret,
 `#^^ rule` above the `#`; a rule named after the path of a sheet expects it on the sheet.
 """
@@ -23,7 +24,7 @@ from specsheets.phases.check import look
 from specsheets.rules.rule import ProjectView, Promise, sheet_path
 
 HEAD = re.compile(
-    r"## (?:(?P<kind>planned|decided|edited|broken|promised) |(?P<claim>owns|uses) (?P<state>[^:]+): )?(?P<path>\S+)(?P<rules>.*)"
+    r"## (?:(?P<kind>planned|decided|edited|broken|promised|stale) |(?P<claim>owns|uses) (?P<state>[^:]+): )?(?P<path>\S+)(?P<rules>.*)"
 )
 MARK = re.compile(r"(?P<before>\s*(?:# +)?)#?\^+ (?P<rules>[\w-]+(?:, [\w-]+)*)\s*")
 Expected = tuple[str, str, int, int]
@@ -62,13 +63,23 @@ def read(string: str) -> Project:
         else:
             lines.append(line)
     promises = {path: _promise(path, kind, "\n".join(block) + "\n") for path, (kind, block) in blocks.items()}
+    for place in [p for p, promise in promises.items() if promise is STALE]:
+        path, _, name = place.partition(":")
+        del promises[place]
+        promises[path] = promises[path]._replace(stale=((name, "the sheet says something else of the function now"),))
     for path, claim in claims.items():
         sheet = Sheet(file=path, derived="", **{k: tuple(v) for k, v in claim.items()})
         promises[path] = Promise(sheet, extract(path, ""))
     return Project({p: "\n".join(text) + "\n" for p, text in sources.items()}, promises, expected)
 
 
+STALE = Promise(Sheet(file="stale"), extract("stale", ""))
+"""What stands for a stale body until its sheet is read."""
+
+
 def _promise(path: str, kind: str, block: str) -> Promise:
+    if kind == "stale":
+        return STALE
     sheet = Sheet(file=path, derived="" if kind == "promised" else digest(block), declares=block)
     facts = extract(path, block, counts=False)
     fields = frozenset(

@@ -21,6 +21,7 @@ from specsheets.phases import emit as phase
 from specsheets.phases.decided import Decided
 from specsheets.phases.sheets import Invalid, Loaded, load
 from specsheets.phases.texts import decode
+from specsheets.phases.written import bodies_of
 from specsheets.ports import Files
 
 
@@ -113,7 +114,7 @@ class _ToFolder:
             return loaded
         language = self.project.language_of(path)
         assert language is not None, path
-        return phase.whole(loaded, language, phase.bodies_of(self.project.files, path))
+        return phase.whole(loaded, language, bodies_of(self.project.files, path))
 
     def _before(self, path: str) -> str | None:
         try:
@@ -173,8 +174,9 @@ class _InPlace:
         code = self.project.code.facts(path) or language.extract(path, text, counts=False) if text is not None else None
         if text is None or code is None or code.planned:
             return FileChange(path, text, self._whole(path, loaded, language, text or ""))
+        bodies = bodies_of(self.project.files, path)
         if not self.decided.has(path):
-            return FileChange(path, text, text)
+            return FileChange(path, text, phase.with_bodies(text, language, bodies))
         if code.problems:
             self.problems.append(
                 _problem(
@@ -192,11 +194,14 @@ class _InPlace:
             lambda key, field: self.decided.replaced(path, key, field),
         )
         self.conflicts += emission.conflicts
-        return emission.change
+        if emission.conflicts:
+            return emission.change
+        after = emission.change.after or ""
+        return emission.change._replace(after=phase.with_bodies(after, language, bodies))
 
     def _whole(self, path: str, loaded: Loaded, language: Language, text: str) -> str:
         """A whole new file; what a person already wrote into it, a doc comment or remarks, stays above."""
-        bodies = phase.bodies_of(self.project.files, path)
+        bodies = bodies_of(self.project.files, path)
         whole = phase.whole(loaded, language, bodies)
         if not text.strip() or text == whole or self._is_untouched(path):
             return whole

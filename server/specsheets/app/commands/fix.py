@@ -79,6 +79,10 @@ def _mending(project: Project, verb: str, title: str, a: dict[str, Any], uncerta
             return accepted_field(project, path, a["key"], "", "code")
         case "drop":
             return fix_sheets.drop_sheet(project, title, path)
+        case "keep-body":
+            return fix_sheets.keep_body(project, title, path, a["name"])
+        case "drop-body":
+            return fix_sheets.drop_body(project, title, path, a["name"])
         case "move-sheet":
             return fix_sheets.move_sheet(project, title, path, a["to"])
     raise Refused(f"nothing is known of a fix by «{verb}»", "use a specsheets as new as the one that offered it")

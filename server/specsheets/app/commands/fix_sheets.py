@@ -5,10 +5,13 @@ from __future__ import annotations
 from specsheets.app.mending import Mending, of_step, planner_of, shown
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
+from specsheets.model.change import FileChange
 from specsheets.model.entries import HEADER_KEY, header_text, value_hash
-from specsheets.model.events import Event, FieldDecided, SheetDropped, SheetFollowed
+from specsheets.model.events import BodyWritten, Event, FieldDecided, SheetDropped, SheetFollowed
+from specsheets.model.sheet import digest, entry_keys
 from specsheets.phases.decided import Decided
 from specsheets.phases.sheets import Loaded, Writing, derived_content, edit_sheet, load, text_of
+from specsheets.phases.written import bodies_of, body_path, contract
 
 
 def follow_code(project: Project, title: str, path: str) -> Mending:
@@ -80,3 +83,30 @@ def give_up(project: Project, title: str, path: str, state: str) -> Mending:
         *decisions,
     )
     return Mending(title, sheets=(shown(project, writing),), events=events, writings=(writing,))
+
+
+def keep_body(project: Project, title: str, path: str, name: str) -> Mending:
+    """Stand by a committed body: it counts as written for what the sheet says now."""
+    loaded = load(path, text_of(project.store, path) or "", project.language_of(path))
+    body, key = bodies_of(project.files, path).get(name), f"function:{name}"
+    if body is None or not isinstance(loaded, Loaded) or key not in entry_keys(loaded.facts.symbols):
+        raise Refused(f"there is no body of {name} of {path} any more", "look again with `specsheets check`")
+    event = BodyWritten(
+        path=path,
+        entry=Decided(project.store).id_of(path, key),
+        label=key,
+        text=digest(body)[:16],
+        contract=contract(loaded.facts, key),
+        by="a person",
+        at=project.clock.now(),
+        because="it was read and kept",
+    )
+    return Mending(title, events=(event,))
+
+
+def drop_body(project: Project, title: str, path: str, name: str) -> Mending:
+    """Throw a committed body away."""
+    body = bodies_of(project.files, path).get(name)
+    if body is None:
+        raise Refused(f"there is no body of {name} of {path} any more", "look again with `specsheets check`")
+    return Mending(title, code=(FileChange(body_path(path, name), body, None),))

@@ -12,6 +12,7 @@ KINDS = {
     "decided": "and its sheet, which people decided",
     "edited": "and its sheet, which somebody edited",
     "broken": "and its sheet, which cannot be read",
+    "stale": "and the body that was written for it when its sheet said something else",
 }
 
 

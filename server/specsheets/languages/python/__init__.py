@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from specsheets.model.facts import FileFacts, Span, Symbol, Use
 
 if TYPE_CHECKING:
-    from specsheets.languages.language import Expression, Located, Modules, Vocabulary
+    from specsheets.languages.language import Expression, Located, Modules, Program, Vocabulary
     from specsheets.languages.python.pieces import Typist
     from specsheets.model.blueprint import Component
     from specsheets.model.change import Edit
@@ -40,6 +40,21 @@ class Python:
         from specsheets.languages.python.emit import emit
 
         return emit(facts, summary, bodies)
+
+    def body_problems(self, program: Program, path: str, key: str, body: str, state: Collection[str]) -> list[str]:
+        from specsheets.languages.python.body_check import body_problems
+
+        return body_problems(program, path, key, body, state)
+
+    def open_bodies(self, text: str) -> dict[str, Located]:
+        from specsheets.languages.python.placeholders import open_bodies
+
+        return open_bodies(text)
+
+    def body_edits(self, text: str, located: Located, body: str) -> list[Edit]:
+        from specsheets.languages.python.placeholders import body_edits
+
+        return body_edits(text, located, body)
 
     def draft(self, component: Component, offered: Mapping[str, Iterable[str]]) -> str:
         from specsheets.languages.python.draft import draft

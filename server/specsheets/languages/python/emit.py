@@ -109,8 +109,8 @@ class _File:
         header = [indent + line for line in (*decorator_lines(symbol, indent), signature_lines(symbol, indent))]
         inner = indent + STEP
         body = self._body(index, symbol)
-        attributes = [i for i in self.children.get(index, []) if not _sets(body, self.symbols[i])]
-        return [*header, *self._said(symbol, inner), *self.block(attributes, inner), *_indented(body, inner)]
+        attributes = [i for i in self.children.get(index, []) if not is_set(body, self.symbols[i])]
+        return [*header, *self._said(symbol, inner), *self.block(attributes, inner), *indented(body, inner)]
 
     def _body(self, index: int, symbol: Symbol) -> str:
         """The statements of a function, or what stands for them."""
@@ -148,13 +148,13 @@ def _is_stub(symbol: Symbol, around: Symbol | None) -> bool:
     return any(base.partition("[")[0].rpartition(".")[2] == "Protocol" for base in bases)
 
 
-def _sets(body: str, attribute: Symbol) -> bool:
+def is_set(body: str, attribute: Symbol) -> bool:
     """Whether a body itself declares an attribute that the sheet names."""
     sign = r":" if attribute.type is not None else r"(?::|=(?!=)|,)"
     return re.search(rf"(?<!\w){re.escape(plain_target(attribute))}\s*{sign}", body) is not None
 
 
-def _indented(body: str, indent: str) -> list[str]:
+def indented(body: str, indent: str) -> list[str]:
     """A body's lines, indented; lines inside strings stay as they are, since blanks there have a meaning."""
     inside: set[int] = set()
     for match in _OPAQUE.finditer(body):

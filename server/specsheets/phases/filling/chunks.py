@@ -10,7 +10,7 @@ from specsheets.model.slots import Slot, SlotKind
 from specsheets.phases.filling.schema import MOST_MEMBERS, MOST_SLOTS, lists, schema
 from specsheets.phases.filling.world import TooSmall
 
-_REPLY: dict[SlotKind, int] = {"parameters": 160, "doc": 120, "remark": 60, "header": 120, "name": 24, "body": 0}
+_REPLY: dict[SlotKind, int] = {"parameters": 160, "doc": 120, "remark": 60, "header": 120, "name": 24, "body": 3000}
 """Tokens that an answer may take, its key included; 32 for every kind that is not named."""
 
 _ENVELOPE = 64

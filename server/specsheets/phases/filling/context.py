@@ -25,7 +25,7 @@ class Seen(NamedTuple):
 def prefix(world: World) -> str:
     """What every request of a run begins with: what is wanted, all sheets in order of their paths, the words that the
     project has agreed on, and who owns which state."""
-    parts = [_text("system"), *(_sheet(world, path) for path in sorted(world.sheets))]
+    parts = [text("system"), *(_sheet(world, path) for path in sorted(world.sheets))]
     words = _words(world)
     if words:
         parts.append("The words of this project, each in its one spelling:\n" + "\n".join(words) + "\n")
@@ -44,7 +44,7 @@ def manifest(world: World) -> tuple[Seen, ...]:
 def task(steps: Sequence[str], slots: Sequence[Slot], decided: Iterable[Held], refused: Mapping[str, str]) -> str:
     """What differs from request to request: what was decided since the sheets were shown, what is asked and how to answer;
     `refused` says by label why an answer did not do."""
-    lines = [_text("repair" if refused else "ask"), *(_text(step) for step in steps)]
+    lines = [text("repair" if refused else "ask"), *(text(step) for step in steps)]
     ledger = [f"- {h.value.slot.label} = {_shown(h.value.value)}" for h in decided]
     if ledger:
         lines.append("Decided since the sheets above were written:\n" + "\n".join(ledger) + "\n")
@@ -72,6 +72,6 @@ def _shown(value: object) -> str:
 
 
 @cache
-def _text(name: str) -> str:
+def text(name: str) -> str:
     """One of the texts that stand beside this module."""
     return (files(__package__) / "prompts" / f"{name}.md").read_text("utf-8")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from specsheets.model.slots import Rejection, Slot
+from specsheets.model.slots import LONGEST_LINE, MOST_LINES, Rejection, Slot
 from specsheets.phases.filling.slots import PROSE_KINDS
 from specsheets.ports import Reply
 
@@ -84,6 +85,8 @@ def _fault(slot: Slot, value: Any) -> str:
     """What is wrong with the shape of an answer; "" where nothing is."""
     if slot.kind == "parameters":
         return _fault_of_list(slot, value)
+    if slot.kind == "body":
+        return _fault_of_lines(value)
     if not _is_text(value):
         return "the answer must be a text"
     return text_fault(value, slot.longest, slot.kind in PROSE_KINDS)
@@ -102,6 +105,20 @@ def _fault_of_list(slot: Slot, value: Any) -> str:
             if fault:
                 return fault
     return ""
+
+
+def _fault_of_lines(value: Any) -> str:
+    if not isinstance(value, list) or isinstance(value, _Pairs) or not all(map(_is_text, value)):
+        return "the answer must be a list of lines"
+    lines = [line for one in value for line in one.split("\n")]
+    if len(lines) > MOST_LINES:
+        return f"the answer has {len(lines)} lines, and {MOST_LINES} are the most: a body that needs more is several functions"
+    longest = max(map(len, lines), default=0)
+    if longest > LONGEST_LINE:
+        return f"the answer has a line of {longest} characters, and {LONGEST_LINE} are the most"
+    if any(unicodedata.category(c) in _HIDDEN for line in lines for c in line):
+        return "the answer has characters that cannot be seen: indent by four spaces"
+    return "" if any(line.strip() for line in lines) else "the answer is empty"
 
 
 def text_fault(text: str, longest: int, is_prose: bool) -> str:
@@ -126,7 +143,16 @@ def _is_text(value: Any) -> bool:
 
 def _plain(slot: Slot, value: Any) -> Any:
     """An answer as plain values."""
+    if slot.kind == "body":
+        return body_text("\n".join(value))
     return [dict(one) for one in value] if slot.kind == "parameters" else value
+
+
+def body_text(text: str) -> str:
+    """A body as it is kept: at the left edge, without blank lines around it, ending in one line end."""
+    lines = textwrap.dedent(text).split("\n")
+    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    return "\n".join(lines[first:]).rstrip() + "\n"
 
 
 def shown(value: Any) -> str:

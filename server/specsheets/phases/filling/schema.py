@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from specsheets.model.slots import Slot
+from specsheets.model.slots import LONGEST_LINE, MOST_LINES, Slot
 from specsheets.phases.filling.reading import MOST_PARAMETERS
 from specsheets.phases.filling.slots import LONGEST_NAME
 from specsheets.ports import Json
@@ -44,6 +44,8 @@ def _answer(slot: Slot, shared: dict[tuple[str, ...], str]) -> dict[str, Any]:
         }
         item = {"type": "object", "properties": one, "required": list(one), "additionalProperties": False}
         return {"type": "array", "items": item, "maxItems": MOST_PARAMETERS}
+    if slot.kind == "body":
+        return {"type": "array", "items": {"type": "string", "maxLength": LONGEST_LINE}, "maxItems": MOST_LINES}
     if slot.choices:
         return _member(slot.choices, shared)
     bound: dict[str, Any] = {"type": "string", "maxLength": slot.longest}
