@@ -89,9 +89,9 @@ def least(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> Any:
 def fitting(pattern: str) -> str:
     """A text for patterns of letters, classes and counts, such as `^[a-z]{3}-[0-9]{2}$`."""
     out = ""
-    for piece, count in re.findall(r"(\[[^\]]+\]|\\?[^\s^$(){}|*+?])(\{\d+|\+)?", pattern):
+    for piece, count in re.findall(r"(\[[^\]]+\]|\\?[^\s^$(){}|*+?])(\{\d+(?:,\d*)?\}|\+)?", pattern):
         letter = {"\\d": "0", "\\w": "a"}.get(piece, piece[1] if piece[0] in "[\\" else piece)
-        out += letter * (int(count[1:]) if count.startswith("{") else 1)
+        out += letter * (int(count.strip("{}").partition(",")[0]) if count.startswith("{") else 1)
     return out
 
 

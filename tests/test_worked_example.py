@@ -123,12 +123,13 @@ def test_what_it_does_not_know_it_answers_by_shape(address: str) -> None:
         "properties": {
             "code": {"type": "string", "pattern": "^[A-Z]{3}-[0-9]{2}$"},
             "one": {"anyOf": [{"$ref": "#/$defs/listed"}]},
+            "mark": {"type": "string", "pattern": "^[a-z]{2,9}_[0-9]{1,6}$"},
             "count": {"type": "integer", "minimum": 3},
             "none": {"type": "array", "items": {"type": "string"}},
         },
         "$defs": {"listed": {"type": "string", "enum": ["b", "a"]}},
     }
-    assert content(ask(address, probe)) == {"code": "AAA-00", "one": "b", "count": 3, "none": []}
+    assert content(ask(address, probe)) == {"code": "AAA-00", "one": "b", "mark": "aa_0", "count": 3, "none": []}
     with urllib.request.urlopen(f"{address}/models", timeout=10) as response:
         assert json.load(response)["data"][0]["max_model_len"] > 100_000
 

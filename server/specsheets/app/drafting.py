@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from specsheets.app.project import BLUEPRINT, Project
 from specsheets.app.refusal import Refused
@@ -20,12 +20,22 @@ from specsheets.model.structure import inherited
 from specsheets.phases.drafts import drafts, said_fields
 from specsheets.phases.sheets import Loaded
 
+PERSON = "a person"
+
 
 class Drafted(NamedTuple):
     """A first sheet, and the decisions of the person who described it."""
 
     loaded: Loaded
     decisions: tuple[FieldDecided, ...]
+
+
+class Author(NamedTuple):
+    """Whose word the fields of a draft are: how firm, who, and because of what."""
+
+    level: Literal["filled", "confirmed"]
+    by: str
+    because: str
 
 
 def drafted(project: Project, blueprint: Path | None, outline: Path | None) -> dict[str, Drafted]:
@@ -47,16 +57,16 @@ def drafted(project: Project, blueprint: Path | None, outline: Path | None) -> d
         read: Blueprint = read_outline(text, project.root.name, existing) if outline else read_blueprint(text, existing)
     except FormError as e:
         raise Refused(f"{source}:{e.line}:{e.column}: {e.message}") from None
-    return draft_sheets(project, read, f"{source.name} {digest(text)[:12]}")
+    return draft_sheets(project, read, Author("confirmed", PERSON, f"{source.name} {digest(text)[:12]}"))
 
 
-def draft_sheets(project: Project, described: Blueprint, because: str) -> dict[str, Drafted]:
-    """The first sheets of what a person described, with the decisions that follow from their words."""
+def draft_sheets(project: Project, described: Blueprint, author: Author) -> dict[str, Drafted]:
+    """The first sheets of what somebody described, with the decisions that follow from their words."""
     existing = [*project.code.paths, *project.store.rows("sheet")]
     default = project.languages[".py"]
     made = drafts(described, project.language_of, default, existing, project.role_of(project.said))
     return {
-        path: Drafted(loaded, _decisions(project, path, loaded, component, because))
+        path: Drafted(loaded, _decisions(project, path, loaded, component, author))
         for path, (loaded, component) in made.items()
     }
 
@@ -69,11 +79,11 @@ def draft_one(project: Project, path: str, language: Language, purpose: str) -> 
     sheet = Sheet(file=path, role=project.role_of(said)(path), summary=summary or EMPTY, declares=block)
     loaded = Loaded(sheet, language.extract(path, block, counts=False))
     component = Component(file=path, description=summary)
-    return Drafted(loaded, _decisions(project, path, loaded, component, "said on its own"))
+    return Drafted(loaded, _decisions(project, path, loaded, component, Author("confirmed", PERSON, "said on its own")))
 
 
 def _decisions(
-    project: Project, path: str, loaded: Loaded, component: Component, because: str
+    project: Project, path: str, loaded: Loaded, component: Component, author: Author
 ) -> tuple[FieldDecided, ...]:
     now = project.clock.now()
     return tuple(
@@ -84,10 +94,10 @@ def _decisions(
             field=f.name,
             value=value_hash(f.value),
             shown=(f.value or "")[:200],
-            level="confirmed",
-            by="a person",
+            level=author.level,
+            by=author.by,
             at=now,
-            because=because,
+            because=author.because,
         )
         for f in said_fields(loaded, component)
     )

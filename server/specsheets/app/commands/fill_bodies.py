@@ -110,7 +110,7 @@ class _Writing:
     def run(self) -> BodiesAnswer:
         """Ask, judge and keep."""
         project = self._project
-        record = Record(project, VERB, self._start.context(self._measure, self._model.name))
+        record = Record(project, VERB, self._start.context(self._world, self._measure, self._model.name))
         total = len(wanted(self._world, self._wish))
         driver = Driver(record, self._known, self._model, self._manner.progress, total, self._manner.tell)
         try:
