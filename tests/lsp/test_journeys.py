@@ -51,7 +51,9 @@ def test_an_unchanged_report_has_the_same_id_and_the_workspace_is_held_until_som
             await c.initialize()
             uri = c.open("read.py")
             first = await c.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
-            again = await c.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}, "previousResultId": first["resultId"]})
+            again = await c.ask(
+                "textDocument/diagnostic", {"textDocument": {"uri": uri}, "previousResultId": first["resultId"]}
+            )
             assert first["items"] and again == {"kind": "unchanged", "resultId": first["resultId"]}
             whole = await c.ask("workspace/diagnostic", {"previousResultIds": []})
             (item,) = whole["items"]
@@ -89,7 +91,9 @@ def test_columns_count_as_the_client_counts(tmp_path: Path, encoding: str) -> No
             c.tell("textDocument/didChange", {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [edit]})
             symbols = await c.ask("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
             assert any(s["name"] == "SMILE" for s in symbols)
-            hover = await c.ask("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": line, "character": 1}})
+            hover = await c.ask(
+                "textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": line, "character": 1}}
+            )
             assert "SMILE" in hover["contents"]["value"]
 
     run(journey())
@@ -113,10 +117,16 @@ def test_from_code_to_sheet_and_back(tmp_path: Path) -> None:
             (there,) = await c.ask("textDocument/definition", use)
             sheet = c.uri(".specsheets/sheets/shop/users.py.yaml")
             assert there["uri"] == sheet
-            line = Path(tmp_path, ".specsheets/sheets/shop/users.py.yaml").read_text().split("\n")[there["range"]["start"]["line"]]
+            line = (
+                Path(tmp_path, ".specsheets/sheets/shop/users.py.yaml")
+                .read_text()
+                .split("\n")[there["range"]["start"]["line"]]
+            )
             assert line[there["range"]["start"]["character"] :].startswith("get_user(")
             c.open(".specsheets/sheets/shop/users.py.yaml")
-            (back,) = await c.ask("textDocument/definition", {"textDocument": {"uri": sheet}, "position": there["range"]["start"]})
+            (back,) = await c.ask(
+                "textDocument/definition", {"textDocument": {"uri": sheet}, "position": there["range"]["start"]}
+            )
             assert back["uri"] == c.uri("shop/users.py") and back["range"]["start"] == {"line": 0, "character": 4}
             places = await c.ask("textDocument/references", {**use, "context": {"includeDeclaration": True}})
             assert sorted({Path(p["uri"]).name for p in places}) == ["cart.py", "users.py", "users.py.yaml"]
@@ -197,14 +207,20 @@ def test_a_cancelled_command_stops_and_its_progress_ends(tmp_path: Path) -> None
     async def journey() -> None:
         async with Client(project(tmp_path, files)) as c:
             await c.initialize()
-            number, answer = c.start("workspace/executeCommand", {"command": "specsheets.server.plan", "arguments": [{"uris": []}]})
+            number, answer = c.start(
+                "workspace/executeCommand", {"command": "specsheets.server.plan", "arguments": [{"uris": []}]}
+            )
             await c.until(lambda: [p for m, p in c.notes if m == "$/progress"])
             c.tell("$/cancelRequest", {"id": number})
             assert (await asyncio.wait_for(answer, 60))["error"]["code"] == -32800
             await c.until(lambda: [p for m, p in c.notes if m == "$/progress" and p["value"]["kind"] == "end"])
             assert (await c.command("log.verify"))["faults"] == []
-            number, answer = c.start("workspace/executeCommand", {"command": "specsheets.server.plan", "arguments": [{"uris": []}]})
-            token = (await c.until(lambda: [p for m, p in c.requests if m == "window/workDoneProgress/create"][1:]))[0]["token"]
+            number, answer = c.start(
+                "workspace/executeCommand", {"command": "specsheets.server.plan", "arguments": [{"uris": []}]}
+            )
+            token = (await c.until(lambda: [p for m, p in c.requests if m == "window/workDoneProgress/create"][1:]))[0][
+                "token"
+            ]
             c.tell("window/workDoneProgress/cancel", {"token": token})
             done = await asyncio.wait_for(answer, 60)
             assert "result" in done or done["error"]["code"] == -32800

@@ -131,7 +131,12 @@ class Client:
     async def initialize(self) -> dict[str, Any]:
         """The handshake; returns the server's capabilities."""
         folders = [{"uri": self.root.as_uri(), "name": "r"}]
-        params = {"processId": os.getpid(), "rootUri": self.root.as_uri(), "capabilities": self.capabilities, "workspaceFolders": folders}
+        params = {
+            "processId": os.getpid(),
+            "rootUri": self.root.as_uri(),
+            "capabilities": self.capabilities,
+            "workspaceFolders": folders,
+        }
         found = await self.ask("initialize", params)
         self.tell("initialized", {})
         self.can: dict[str, Any] = found["capabilities"]
@@ -145,14 +150,19 @@ class Client:
         """Open a file of the project; its URI."""
         uri, text = self.uri(path), (self.root / path).read_text("utf-8")
         self.texts[uri] = (1, text)
-        self.tell("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "python", "version": 1, "text": text}})
+        self.tell(
+            "textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "python", "version": 1, "text": text}}
+        )
         return uri
 
     def change(self, uri: str, text: str) -> int:
         """Replace the text of an open document; its new version."""
         version = self.texts[uri][0] + 1
         self.texts[uri] = (version, text)
-        self.tell("textDocument/didChange", {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": text}]})
+        self.tell(
+            "textDocument/didChange",
+            {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": text}]},
+        )
         return version
 
     async def diagnostics(self, uri: str) -> list[Any]:
@@ -170,7 +180,9 @@ class Client:
 
     async def command(self, verb: str, **arguments: Any) -> Any:
         """The result of a command of ours."""
-        return await self.ask("workspace/executeCommand", {"command": f"specsheets.server.{verb}", "arguments": [arguments]})
+        return await self.ask(
+            "workspace/executeCommand", {"command": f"specsheets.server.{verb}", "arguments": [arguments]}
+        )
 
     async def stop(self) -> int:
         """Shut the server down; its exit code."""

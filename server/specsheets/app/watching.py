@@ -171,6 +171,8 @@ class Watch:
         for path in [p for p in self._dirty if only is None or p in only]:
             if self._view is None:
                 return
+            if path not in self._dirty:
+                continue  # a path before it made everything be read anew
             del self._dirty[path]
             source = source_path(path)
             if source is not None:

@@ -80,9 +80,10 @@ class Typist(Protocol):
 
 
 class Expression(NamedTuple):
-    """What an expression is made of. `text` is canonical; `names` are the dotted paths in it, sorted; `is_type` says whether it can
-    stand as a type. `subscripts` are the names that have brackets behind them, with how many parts these hold; `calls` are
-    the names that it calls; `literal` is the name of its type where it is a literal (`int`, `None`), else ""."""
+    """What an expression is made of. `text` is canonical; `names` are the dotted paths in it, sorted; `is_type` says whether it
+    can stand as a type. `subscripts` are the names that have brackets behind them, with how many parts these hold; `calls`
+    are the names that it calls; `literal` is the name of its type where it is a literal or a container in its brackets
+    (`int`, `None`, `list`), else ""."""
 
     text: str
     names: tuple[tuple[str, ...], ...]
@@ -98,8 +99,10 @@ class Vocabulary(NamedTuple):
     `types` are ready-made types, the likeliest first, and `forms` those that any type may take (`list[{}]`); `homes` says from
     which module a name must be imported, and `arity` how many parts the brackets of a generic type hold (0: any number).
     `errors`, `bases` and decorators are the names that may stand there; `returns` is what the language itself demands of
-    a method. `taken` are names that nobody should hide, `kinds` those of them that are types.
-    `lazily` is the import that lets a type be named before it is declared; "" where none is needed."""
+    a method. A value of a type is one of `constants`, or fits the pattern in `values`, or is a `fresh` container: one that
+    the whole module shares, and one that each object gets; nothing else is made while a module is imported. `taken` are
+    names that nobody should hide, `kinds` those of them that are types. `lazily` is the import that lets a type be named
+    before it is declared; "" where none is needed."""
 
     types: tuple[str, ...]
     forms: tuple[str, ...]
@@ -110,6 +113,9 @@ class Vocabulary(NamedTuple):
     class_decorators: tuple[str, ...]
     function_decorators: tuple[str, ...]
     returns: Mapping[str, str]
+    constants: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, str]
+    fresh: Mapping[str, tuple[str, str]]
     taken: frozenset[str]
     kinds: frozenset[str]
     lazily: str
@@ -192,6 +198,12 @@ class Language(Protocol):
 
     def expression(self, text: str) -> Expression | None:
         """What a text is made of where it is one expression of names, literals, types and plain calls; else None."""
+
+    def fits(self, value: str, type_: str) -> bool:
+        """Whether a plain value can have a type; True where nobody can tell."""
+
+    def bare_type(self, type_: str) -> str:
+        """A type without what says only that it never changes, or where it belongs."""
 
     def import_of(self, module: str, name: str) -> str:
         """The statement that imports one name from a module; `name` is "" for the module itself."""

@@ -42,8 +42,32 @@ def last(): return SEEN.pop()
 
 SNIPPETS = st.sampled_from(
     [
-        *("x", "\n", "\n\n", "def f(a):\n    return a\n", "(", ")", ":", "#", "    ", "else:\n    pass\n", "@dec\n", "\\\n"),
-        *("import re\n", "Z = {}\n", "SEEN.clear()\n", '"doc"\n', "\n    SEEN.clear()\n", "\r", "\f", "global Z\n", "'''", ";"),
+        *(
+            "x",
+            "\n",
+            "\n\n",
+            "def f(a):\n    return a\n",
+            "(",
+            ")",
+            ":",
+            "#",
+            "    ",
+            "else:\n    pass\n",
+            "@dec\n",
+            "\\\n",
+        ),
+        *(
+            "import re\n",
+            "Z = {}\n",
+            "SEEN.clear()\n",
+            '"doc"\n',
+            "\n    SEEN.clear()\n",
+            "\r",
+            "\f",
+            "global Z\n",
+            "'''",
+            ";",
+        ),
     ]
 )
 EDITS = st.lists(

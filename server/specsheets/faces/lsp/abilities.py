@@ -38,6 +38,7 @@ class Abilities(NamedTuple):
     literal_actions: bool = False
     resolves_edits: bool = False
     document_changes: bool = False
+    annotates: bool = False
     resources: frozenset[str] = frozenset()
     applies_edits: bool = False
     watches: bool = False
@@ -87,6 +88,7 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
         literal_actions=has("text_document", "code_action", "code_action_literal_support"),
         resolves_edits="edit" in resolved and has("text_document", "code_action", "data_support"),
         document_changes=has("workspace", "workspace_edit", "document_changes"),
+        annotates=has("workspace", "workspace_edit", "change_annotation_support"),
         resources=frozenset(listed("workspace", "workspace_edit", "resource_operations")),
         applies_edits=has("workspace", "apply_edit"),
         watches=has("workspace", "did_change_watched_files", "dynamic_registration"),

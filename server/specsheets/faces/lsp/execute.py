@@ -18,7 +18,7 @@ from specsheets.app.refusal import Refused
 from specsheets.faces.lsp.calls import Call
 from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session, log
-from specsheets.faces.lsp.translate import workspace_edit
+from specsheets.faces.lsp.translate import annotated, workspace_edit
 from specsheets.faces.lsp.verbs import EDITOR, PREFIX, VERBS
 from specsheets.model.change import Change
 from specsheets.model.paths import sheet_path, source_path
@@ -62,14 +62,14 @@ async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:
             reporter.end()
         if verb.writes:
             session.spawn(spread(session, lanes))
-    await apply(session, lanes, change)
+    await apply(session, lanes, change, "Filled by a model, checked" if name == "apply" else "")
     if name == "generate" and len(arguments.uris) == 1 and len(paths) == 1 and paths[0]:
         session.spawn(_show(session, lanes, paths[0], 1))
     return answer.model_dump(mode="json", by_alias=True) if isinstance(answer, BaseModel) else answer
 
 
-async def apply(session: Session, lanes: Lanes, change: Change) -> None:
-    """Hand an edit of open documents to the editor.
+async def apply(session: Session, lanes: Lanes, change: Change, why: str = "") -> None:
+    """Hand an edit of open documents to the editor, with a reason where it shows one.
 
     Raises Refused where it does not take it.
     """
@@ -82,6 +82,8 @@ async def apply(session: Session, lanes: Lanes, change: Change) -> None:
         session.documents.encoding,
         session.able.document_changes,
     )
+    if why and session.able.annotates and session.able.document_changes:
+        edit = annotated(edit, why, "specsheets why NAME says which run and question a value comes from")
     done = await session.ask(lsp.WORKSPACE_APPLY_EDIT, lsp.ApplyWorkspaceEditParams(edit=edit, label="Specsheets"))
     if not done.applied:
         reason = done.failure_reason or "it gave no reason"

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote, unquote, urlsplit
 
 from lsprotocol import types as lsp
@@ -198,3 +198,20 @@ def workspace_edit(
         if f.move_to:
             done.append(lsp.RenameFile(old_uri=uri, new_uri=place(f.move_to)))
     return lsp.WorkspaceEdit(document_changes=done)
+
+
+def annotated(edit: lsp.WorkspaceEdit, label: str, description: str) -> lsp.WorkspaceEdit:
+    """The same edit with a reason, which a client that knows annotations shows beside each change."""
+    done: list[Any] = []
+    for change in edit.document_changes or ():
+        if isinstance(change, lsp.TextDocumentEdit):
+            edits = [
+                lsp.AnnotatedTextEdit(annotation_id=label, range=e.range, new_text=e.new_text)
+                for e in change.edits
+                if isinstance(e, lsp.TextEdit)
+            ]
+            done.append(lsp.TextDocumentEdit(text_document=change.text_document, edits=list(edits)))
+        else:
+            done.append(change)
+    notes = {label: lsp.ChangeAnnotation(label=label, description=description)}
+    return lsp.WorkspaceEdit(changes=edit.changes, document_changes=done or None, change_annotations=notes)

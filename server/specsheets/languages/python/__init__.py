@@ -121,6 +121,16 @@ class Python:
 
         return expression(text)
 
+    def fits(self, value: str, type_: str) -> bool:
+        from specsheets.languages.python.fitting import fits
+
+        return fits(value, type_)
+
+    def bare_type(self, type_: str) -> str:
+        from specsheets.languages.python.fitting import bare
+
+        return bare(type_)
+
     def import_of(self, module: str, name: str) -> str:
         if name:
             return f"from {module} import {name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from specsheets.languages.language import Expression
 from specsheets.languages.python.expressions import canonical
@@ -21,6 +22,7 @@ def empties(text: str) -> list[int]:
     return [found.start("hole") for found in _HOLE.finditer(text) if found["hole"]]
 
 
+@lru_cache(maxsize=16384)
 def expression(text: str) -> Expression | None:
     """See `Language.expression`."""
     tree = _parsed(text)
@@ -64,6 +66,8 @@ def _is_plain(node: ast.expr) -> bool:
         if isinstance(found, ast.Attribute | ast.Call) and not _path(
             found if isinstance(found, ast.Attribute) else found.func
         ):
+            return False
+        if isinstance(found, ast.BinOp) and not (_is_type(found) or _number(found)):
             return False
         if isinstance(found, ast.keyword) and found.arg is None:
             return False
@@ -115,8 +119,25 @@ def _is_argument(node: ast.expr) -> bool:
     return (isinstance(node, ast.Constant) and node.value is ...) or _is_type(node)
 
 
+def _number(node: ast.expr) -> str:
+    """The type of a number that literals, signs and `+ - *` make; "" for anything else."""
+    if isinstance(node, ast.Constant):
+        return type(node.value).__name__ if type(node.value) in (int, float) else ""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+        return _number(node.operand)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult):
+        kinds = {_number(node.left), _number(node.right)}
+        return "" if "" in kinds else "float" if "float" in kinds else "int"
+    return ""
+
+
+_DISPLAYS = {ast.List: "list", ast.Tuple: "tuple", ast.Set: "set", ast.Dict: "dict"}
+
+
 def _literal(node: ast.expr) -> str:
-    """The type of a literal by name, `None` for None; "" where it is none."""
+    """The type of a literal by name, `None` for None, also where a container holds names; "" where it is none."""
+    if found := _number(node) or _DISPLAYS.get(type(node), ""):
+        return found
     try:
         value = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):

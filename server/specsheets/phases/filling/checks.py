@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from specsheets.languages.language import Expression
@@ -15,7 +15,7 @@ from specsheets.naming.lexicon import GROUPS
 from specsheets.naming.library import holders
 from specsheets.phases.filling.choices import types, with_choices
 from specsheets.phases.filling.draft import Draft, Held
-from specsheets.phases.filling.fitting import agree, declared_type, demanded, fits
+from specsheets.phases.filling.fitting import declared_type, demanded, fits
 from specsheets.phases.filling.namechecks import Claim, name_fault, parameter_fault
 from specsheets.phases.filling.places import Hole, kind_before
 from specsheets.phases.filling.scope import Known, Scope
@@ -107,8 +107,11 @@ class Checks:
             raise Refused(f"{raw} is no type; {_some(types(scope, index, hole))}")
         hidden = scope.hidden(index)
         named = {text: known for text, known in scope.types.items() if text.partition(".")[0] not in hidden}
-        lines = self._known(scope, expression, index, named, types(scope, index, hole))
+        lines = self._known(scope, expression, index, named, types(scope, index, hole), hidden)
         _refuse(_arity_fault(scope, expression))
+        if hole is not None and hole.field in ("type", "parameters", "value", "bases"):
+            whole = scope.language.expression(_composed(hole, expression.text))
+            _refuse("" if whole is None else _arity_fault(scope, whole))
         if hole is not None:
             only = demanded(scope, index, hole)
             if only and expression.text != only:
@@ -126,19 +129,12 @@ class Checks:
         if symbol.kind == "branch" and raw not in choices:
             raise Refused(f"{raw} cannot stand here; {_some(choices)}")
         named = {t: k for t, k in scope.values.items() if k.own < 0 or scope.is_before(k.own, index)}
-        named |= {t: k for t, k in scope.types.items() if k.own < 0}
         named |= {t: Known(None) for t in choices if t not in named}
-        named |= {"field": found} if (found := scope.standard("field")) else {}
+        named |= {t: k for t in scope.vocabulary.homes if t not in named and (k := scope.standard(t))}
         lines = self._known(scope, expression, index, named, choices)
-        for call in expression.calls:
-            known = scope.dotted(tuple(call.split(".")), named)
-            if call != "field" and (known is None or (known.symbol is not None and known.symbol.kind != "class")):
-                raise Refused(f"{call} cannot be called here: only classes can")
         declared = declared_type(symbol, hole)
-        if hole.text != EMPTY and not expression.literal and raw not in choices:
-            raise Refused(f"{raw} is no literal")
-        if declared and not agree(expression, declared):
-            raise Refused(f"{expression.text} does not fit {declared}")
+        if raw not in choices:
+            _refuse(_value_fault(scope, expression, declared, named, hole))
         return Held(Value(slot, expression.text), lines)
 
     def _closed(self, scope: Scope, slot: Slot, index: int, hole: Hole, raw: str) -> Held:
@@ -172,12 +168,13 @@ class Checks:
                 raise Refused(f"nobody owns {raw}, or it stands here already; {_some(choices)}")
             self._claims[claim] = None
             return raw
-        if not re.fullmatch(STATE, raw):
-            raise Refused(f"{raw} is no state: write its kind and its name, such as `table items`")
-        owner = scope.world.owner(raw) or self._owned.get(raw, "")
-        if owner or raw in sheet.owns:
-            raise Refused(f"{owner or slot.path} owns {raw} already; state has one owner")
-        self._owned[raw] = slot.path
+        state = _composed(hole, raw)
+        if not re.fullmatch(STATE, state):
+            raise Refused(f"{state} is no state: write its kind and its name, such as `table items`")
+        owner = scope.world.owner(state) or self._owned.get(state, "")
+        if owner or state in sheet.owns:
+            raise Refused(f"{owner or slot.path} owns {state} already; state has one owner")
+        self._owned[state] = slot.path
         return raw
 
     def _prose(self, scope: Scope, slot: Slot, raw: str) -> str:
@@ -201,10 +198,16 @@ class Checks:
         return text
 
     def _known(
-        self, scope: Scope, expression: Expression, index: int, named: Mapping[str, Known], choices: Iterable[str]
+        self,
+        scope: Scope,
+        expression: Expression,
+        index: int,
+        named: Mapping[str, Known],
+        choices: Iterable[str],
+        hidden: Collection[str] = (),
     ) -> tuple[str, ...]:
         """The import lines of an expression all of whose names are known."""
-        lines = scope.lines_for(expression, index, named)
+        lines = scope.lines_for(expression, index, named, hidden)
         if isinstance(lines, tuple):
             raise Refused(f"nothing here is called {'.'.join(lines)}; {_some(choices)}")
         return tuple(dict.fromkeys(lines))
@@ -219,6 +222,26 @@ def _order_fault(parameters: tuple[Param, ...], at: int) -> str:
     return ""
 
 
+def _value_fault(scope: Scope, value: Expression, declared: str, named: Mapping[str, Known], hole: Hole) -> str:
+    """Why a value of known names cannot stand there: it has another type, or would run code while the file is imported."""
+    if value.subscripts or (hole.text != EMPTY and not value.literal):
+        return f"{value.text} is no literal"
+    if value.calls and not any(re.fullmatch(pattern, value.text) for pattern in scope.vocabulary.values.values()):
+        return f"{value.text} would run code while the file is imported: give a literal"
+    known = scope.dotted(tuple(value.text.split(".")), named)
+    symbol = known.symbol if known else None
+    if declared and symbol is not None and symbol.kind in ("function", "class", "type"):
+        return f"{value.text} does not fit {declared}"
+    if not declared:
+        return ""
+    wanted = scope.language.bare_type(declared)
+    if symbol is not None and symbol.type:
+        does_fit = scope.language.bare_type(symbol.type) in (wanted, *wanted.split(" | "))
+    else:
+        does_fit = scope.language.fits(symbol.value or "..." if symbol is not None else value.text, declared)
+    return "" if does_fit else f"{value.text} does not fit {declared}"
+
+
 def _arity_fault(scope: Scope, expression: Expression) -> str:
     for name, count in expression.subscripts:
         bare = name.rpartition(".")[2]
@@ -231,6 +254,11 @@ def _arity_fault(scope: Scope, expression: Expression) -> str:
         if wanted and count != wanted and symbol is None:
             return f"{name} takes {wanted} in brackets, not {count}"
     return ""
+
+
+def _composed(hole: Hole, value: str) -> str:
+    """The text that a hole stands in, with the value in its place."""
+    return hole.text[: hole.offset] + value + hole.text[hole.offset + len(EMPTY) :]
 
 
 def _is_known_word(scope: Scope, ticked: str) -> bool:

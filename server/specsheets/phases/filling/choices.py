@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from specsheets.model.entries import HEADER_KEY
-from specsheets.model.facts import Symbol
+from specsheets.model.facts import EMPTY, Symbol
 from specsheets.model.slots import Slot
 from specsheets.naming.library import class_kinds
 from specsheets.phases.filling.fitting import demanded, fits, value_pattern
@@ -25,7 +25,7 @@ def with_choices(slot: Slot, scope: Scope, index: int, hole: Hole) -> Slot:
     """A slot with its closed list as the world now is; `index` is that of its symbol on the sheet as it now stands (-1 for
     the header)."""
     if slot.key == HEADER_KEY:
-        return slot._replace(choices=_header(slot, scope))
+        return slot._replace(choices=_header(slot, scope, hole))
     symbol = scope.facts.symbols[index]
     match slot.kind:
         case "type":
@@ -40,7 +40,7 @@ def with_choices(slot: Slot, scope: Scope, index: int, hole: Hole) -> Slot:
             return slot._replace(choices=tuple(sorted(imports(scope, symbol, hole)))[:MOST])
         case "state":
             states = (*scope.world.sheets[slot.path].sheet.owns, *scope.world.sheets[slot.path].sheet.uses)
-            return slot._replace(choices=tuple(s for s in dict.fromkeys(states) if "___" not in s))
+            return slot._replace(choices=tuple(s for s in dict.fromkeys(states) if EMPTY not in s))
         case "value":
             choices, pattern = value_pattern(scope, index, hole)
             return slot._replace(choices=choices, pattern=pattern)
@@ -58,7 +58,16 @@ def types(scope: Scope, index: int, hole: Hole | None) -> tuple[str, ...]:
     symbol = scope.facts.symbols[index]
     if hole is not None and (only := demanded(scope, index, hole)):
         return (only,)
-    hidden = scope.hidden(index)
+    hidden = frozenset(scope.hidden(index))
+    if hidden not in scope.offered:
+        scope.offered[hidden] = _offered(scope, hidden)
+    is_result = hole is not None and hole.field == "type" and symbol.kind == "function" and hole.text == EMPTY
+    found = [t for t in scope.offered[hidden] if is_result or t != "None"]
+    return tuple(t for t in found if hole is None or fits(scope, symbol, hole, t))[:MOST]
+
+
+def _offered(scope: Scope, hidden: frozenset[str]) -> tuple[str, ...]:
+    """Types for every place where the same names are hidden."""
     named = {text: known for text, known in scope.types.items() if text.partition(".")[0] not in hidden}
     classes = [(t, k) for t, k in named.items() if k.symbol is not None or k.near]
     errors = [t for t, k in classes if k.symbol is not None and scope.is_error(k)]
@@ -66,18 +75,18 @@ def types(scope: Scope, index: int, hole: Hole | None) -> tuple[str, ...]:
     own = [t for t, k in classes if k.near and t not in errors and k.symbol is not None]
     far = [t for t, k in classes if not k.near and t not in errors]
     foreign = [t for t, k in classes if k.near and k.symbol is None and t not in scope.vocabulary.types]
-    ready = [t for t in scope.vocabulary.types if _is_known(scope, t, named)]
     made = [form.format(t) for t in own for form in forms]
-    made += ready
+    made += [t for t in scope.vocabulary.types if _is_known(scope, t, named, hidden)]
     made += [form.format(t) for t in (*foreign, *far) for form in forms]
     made += errors
-    found = (t for t in dict.fromkeys(made) if _is_known(scope, t, named))
-    return tuple(t for t in found if hole is None or fits(scope, symbol, hole, t))[:MOST]
+    return tuple(t for t in dict.fromkeys(made) if _is_known(scope, t, named, hidden))[: MOST + 1]
 
 
-def _is_known(scope: Scope, text: str, named: dict[str, Known]) -> bool:
+def _is_known(scope: Scope, text: str, named: dict[str, Known], hidden: frozenset[str]) -> bool:
     expression = scope.language.expression(text)
-    return expression is not None and all(scope.dotted(names, named) for names in expression.names)
+    return expression is not None and all(
+        names[0] not in hidden and scope.dotted(names, named) for names in expression.names
+    )
 
 
 def bases(scope: Scope, index: int, hole: Hole) -> Iterable[str]:
@@ -125,14 +134,14 @@ def imports(scope: Scope, symbol: Symbol, hole: Hole) -> Iterable[str]:
     modules = {name: path for name, path in modules.items() if name and now.modules.path_of(name) == path}
     head, sign, names = hole.text.partition(" import ")
     if not sign or hole.offset < len(head):
-        wanted = [name.partition(" as ")[0].strip() for name in names.split(",") if "___" not in name]
-        if not hole.text.startswith("from ") or head != "from ___":
-            return [name for name in modules if hole.text == "import ___"]
+        wanted = [name.partition(" as ")[0].strip() for name in names.split(",") if EMPTY not in name]
+        if not hole.text.startswith("from ") or head != f"from {EMPTY}":
+            return [name for name in modules if hole.text == f"import {EMPTY}"]
         return [name for name, path in modules.items() if all(now.has(path, w) for w in wanted)]
     offered: set[str] = set()
     for found in scope.facts.imports:
         if found.line == symbol.line and found.names:
-            probe = found._replace(names=((("___", ""),)))
+            probe = found._replace(names=((EMPTY, ""),))
             target, _ = now.modules.resolve(scope.path, probe)[0]
             if target in now.facts:
                 offered |= set(now.facts[target].public_names())
@@ -141,15 +150,18 @@ def imports(scope: Scope, symbol: Symbol, hole: Hole) -> Iterable[str]:
             elif not found.level:
                 offered |= {name for name, home in scope.vocabulary.homes.items() if home == found.module}
                 offered |= {n.rpartition(".")[2] for n in modules if n.rpartition(".")[0] == found.module}
-    return {name for name in offered if "___" not in name and not now.names(scope.path).binds(name)}
+    return {name for name in offered if EMPTY not in name and not now.names(scope.path).binds(name)}
 
 
-def _header(slot: Slot, scope: Scope) -> tuple[str, ...]:
+def _header(slot: Slot, scope: Scope, hole: Hole) -> tuple[str, ...]:
     sheet = scope.world.sheets[slot.path].sheet
     if slot.field == "uses":
         owned = [s for s, paths in scope.world.view.owners.items() if slot.path not in paths]
-        return tuple(sorted(s for s in owned if s not in sheet.uses and "___" not in s))[:MOST]
+        before, _, after = hole.text.partition(EMPTY)
+        free = sorted(s for s in owned if s not in sheet.uses and EMPTY not in s)
+        found = [s for s in free if s.startswith(before) and s.endswith(after) and len(s) > len(before + after)]
+        return tuple(s[len(before) : len(s) - len(after)] for s in found)[:MOST]
     if slot.field == "role":
         known = (loaded.sheet.role for loaded in scope.world.sheets.values())
-        return tuple(dict.fromkeys((*ROLES, *sorted(role for role in known if role and "___" not in role))))[:MOST]
+        return tuple(dict.fromkeys((*ROLES, *sorted(role for role in known if role and EMPTY not in role))))[:MOST]
     return ()

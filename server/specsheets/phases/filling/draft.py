@@ -85,15 +85,22 @@ class Draft:
 
     def place(self, slot: Slot) -> tuple[int, Hole]:
         """Where an open slot stands now: the index of its symbol on the sheet of this state (-1: the header), and the hole."""
-        of_entry = [h.value.slot for h in self.held.values() if h.value.slot[1:4] == slot[1:4]]
-        nth = slot.place - sum(other.place < slot.place for other in of_entry)
+        nth = slot.place - sum(place < slot.place for place in self._places.get(slot[1:4], ()))
         loaded = self.world.sheets[slot.path]
         index, found = -1, header_holes(loaded.sheet)
         if slot.key != HEADER_KEY:
-            index = entry_keys(self.base.sheets[slot.path].facts.symbols).index(slot.key)
+            index = self.base.keys(slot.path)[slot.key]
             index = self.put[slot.path].at[index] if slot.path in self.put else index
             found = holes(self.base.language(slot.path), loaded.facts.symbols[index])
         return index, [h for h in found if h.field == slot.field][nth]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str, str], list[int]]:
+        """The places that have a value, by path, key and field."""
+        found: dict[tuple[str, str, str], list[int]] = {}
+        for h in self.held.values():
+            found.setdefault(h.value.slot[1:4], []).append(h.value.slot.place)
+        return found
 
     def keys(self, path: str) -> dict[str, str]:
         """How the entries of a changed sheet were called, and are called now."""
@@ -159,7 +166,7 @@ def _add_import(
     if any(symbols[n].value == line for n in tops):
         return
     mine = _order(language, line)
-    at = max((n + 1 for n in tops if _order(language, symbols[n].value or "") < mine), default=0)
+    at = max((n + 1 for n in tops if _order(language, symbols[n].value or "") <= mine), default=0)
     made = language.extract(path, line, counts=False).symbols[0]
     symbols[at:at] = [made]
     for n, symbol in enumerate(symbols):

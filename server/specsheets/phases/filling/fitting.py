@@ -2,32 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
-from specsheets.languages.language import Expression
 from specsheets.model.facts import EMPTY, Param, Symbol
 from specsheets.naming.library import class_kinds
 from specsheets.phases.filling.places import Hole
 from specsheets.phases.filling.scope import Scope
 from specsheets.rules.definitions import Origin
-
-_WRAPPED = re.compile(r"(?:Final|ClassVar)\[(.*)\]", re.DOTALL)
-_ANYTHING = ("Any", "object")
-_WIDER = {"int": ("int", "float"), "bool": ("bool", "int"), "str": ("str", "Sequence[str]", "Iterable[str]")}
-_FAMILIES = {
-    "list": ("list", "Sequence", "Iterable"),
-    "tuple": ("tuple", "Sequence", "Iterable"),
-    "dict": ("dict", "Mapping"),
-    "set": ("set", "Iterable"),
-}
-_PATTERNS = {
-    "int": "^-?[0-9]{1,9}$",
-    "float": "^-?[0-9]{1,9}\\.[0-9]{1,6}$",
-    "str": '^"[A-Za-z0-9 _.,:/-]{0,80}"$',
-    "Decimal": '^Decimal\\("[0-9]{1,9}(\\.[0-9]{1,4})?"\\)$',
-    "Path": '^Path\\("[A-Za-z0-9_./-]{1,80}"\\)$',
-}
-_FRESH = {"list": "[]", "dict": "{}", "set": "set()"}
 
 
 def demanded(scope: Scope, index: int, hole: Hole) -> str:
@@ -97,49 +76,7 @@ def fits(scope: Scope, symbol: Symbol, hole: Hole, text: str) -> bool:
     value: str | None = symbol.value if symbol.kind == "value" and hole.field == "type" else None
     if hole.field == "parameters":
         value = _parameter(symbol, hole).default
-    expression = scope.language.expression(value) if value and EMPTY not in value else None
-    return expression is None or agree(expression, text)
-
-
-def agree(value: Expression, type_: str) -> bool:
-    """Whether a literal, or the call of a class, can have a type; of other values nobody can tell, and they may."""
-    wanted = type_.strip()
-    if wrapped := _WRAPPED.fullmatch(wanted):
-        wanted = wrapped[1]
-    options = [part.strip() for part in _alternatives(wanted)]
-    if any(option in _ANYTHING for option in options) or value.text == "...":
-        return True
-    if value.literal == "None":
-        return "None" in options
-    if value.literal in _FAMILIES:
-        return any(_holds(value, option) for option in options)
-    if value.literal:
-        return any(option in _WIDER.get(value.literal, (value.literal,)) for option in options)
-    made = value.calls[0] if value.calls and value.text.startswith(f"{value.calls[0]}(") else ""
-    return made == "field" or not made or not made.rpartition(".")[2][:1].isupper() or made in options
-
-
-def _holds(value: Expression, option: str) -> bool:
-    """Whether a container literal can have a container type; an empty one has any."""
-    head, _, inner = option.partition("[")
-    if head not in _FAMILIES[value.literal]:
-        return False
-    is_empty = value.text in ("[]", "{}", "()")
-    letters = {"str": ("'", '"'), "int": tuple("0123456789-"), "float": tuple("0123456789-.")}
-    first = inner.rstrip("]").partition(",")[0].strip()
-    return is_empty or not inner or first not in letters or value.text[1:2] in letters[first]
-
-
-def _alternatives(text: str) -> list[str]:
-    """The parts of a union, brackets respected."""
-    parts, depth = [""], 0
-    for character in text:
-        depth += (character in "([") - (character in ")]")
-        if character == "|" and not depth:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return parts
+    return not value or EMPTY in value or scope.language.fits(value, text)
 
 
 def declared_type(symbol: Symbol, hole: Hole) -> str:
@@ -152,26 +89,19 @@ def declared_type(symbol: Symbol, hole: Hole) -> str:
 
 def value_pattern(scope: Scope, index: int, hole: Hole) -> tuple[tuple[str, ...], str]:
     """The closed list, or the pattern, of a value by its type."""
-    symbol = scope.facts.symbols[index]
+    symbol, vocabulary = scope.facts.symbols[index], scope.vocabulary
     if symbol.kind == "branch":
-        return branch_choices(scope, hole), ""
-    declared = declared_type(symbol, hole)
-    if wrapped := _WRAPPED.fullmatch(declared):
-        declared = wrapped[1]
-    options = [part.strip() for part in _alternatives(declared)]
-    if "None" in options:
-        return ("None",), ""
-    if declared == "bool":
-        return ("True", "False"), ""
+        return _branch_choices(scope, hole), ""
+    declared = scope.language.bare_type(declared_type(symbol, hole))
     head = declared.partition("[")[0]
-    holder = scope.facts.symbols[symbol.parent] if symbol.parent >= 0 else None
-    if head in _FRESH:
-        if holder is not None and any(d.startswith("dataclass") for d in holder.decorators):
-            return (f"field(default_factory={head})",), ""
-        return ((_FRESH[head],) if hole.field == "value" else ()), ""
-    if members := _members(scope, declared):
-        return members, ""
-    return (), _PATTERNS.get(declared, "")
+    if found := next((v for t, v in vocabulary.constants.items() if t == declared or declared.endswith(f" | {t}")), ()):
+        return found, ""
+    if head in vocabulary.fresh:
+        holder = scope.facts.symbols[symbol.parent] if symbol.parent >= 0 else None
+        is_record = holder is not None and any(d.startswith("dataclass") for d in holder.decorators)
+        shared, own = vocabulary.fresh[head]
+        return ((own,) if is_record else (shared,) if hole.field == "value" else ()), ""
+    return _members(scope, declared), vocabulary.values.get(declared, "")
 
 
 def _members(scope: Scope, name: str) -> tuple[str, ...]:
@@ -186,7 +116,7 @@ def _members(scope: Scope, name: str) -> tuple[str, ...]:
     return tuple(f"{name}.{s.name}" for _, s in facts.children(index) if s.kind == "value" and s.name.isidentifier())
 
 
-def branch_choices(scope: Scope, hole: Hole) -> tuple[str, ...]:
+def _branch_choices(scope: Scope, hole: Hole) -> tuple[str, ...]:
     """What may stand in the header of a branch: errors behind `except`, nothing that anybody could know elsewhere."""
     return tuple(scope.errors) if hole.text.startswith("except ") and hole.offset == len("except ") else ()
 

@@ -158,8 +158,15 @@ def body_text(text: str) -> str:
 def shown(value: Any) -> str:
     """An answer as a short text, without what would break a line or a terminal."""
     try:
-        text = value if isinstance(value, str) else json.dumps(value)
+        text = value if isinstance(value, str) else json.dumps(_unfolded(value))
     except RecursionError:
         text = "lists within lists"
     clean = "".join(" " if unicodedata.category(c) in _HIDDEN else c for c in text[: _SHOWN * 2])
     return clean if len(clean) <= _SHOWN else f"{clean[: _SHOWN - 1]}…"
+
+
+def _unfolded(value: Any) -> Any:
+    """A value with its objects as such."""
+    if isinstance(value, _Pairs):
+        return {key: _unfolded(inner) for key, inner in value}
+    return [_unfolded(inner) for inner in value] if isinstance(value, list) else value

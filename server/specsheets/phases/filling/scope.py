@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -35,6 +35,7 @@ class Scope:
         self.facts = world.sheets[path].facts
         self.language = world.language(path)
         self.vocabulary = self.language.vocabulary()
+        self.offered: dict[frozenset[str], tuple[str, ...]] = {}
         self._now = world.view.now
         self._bound = self._now.names(path)
 
@@ -102,12 +103,15 @@ class Scope:
         """What a dotted path stands for among `known` names, or as a standard name."""
         return known.get(".".join(names)) or (self.standard(names[0]) if len(names) == 1 else None)
 
-    def lines_for(self, expression: Expression, symbol: int, known: Mapping[str, Known]) -> list[str] | Path:
-        """The import lines that an expression takes at a symbol of this file; the first path that nobody knows instead."""
+    def lines_for(
+        self, expression: Expression, symbol: int, known: Mapping[str, Known], hidden: Collection[str] = ()
+    ) -> list[str] | Path:
+        """The import lines that an expression takes at a symbol of this file; the first path that nobody knows, or that
+        means something else there, instead."""
         lines: list[str] = []
         for names in expression.names:
             found = self.dotted(names, known)
-            if found is None:
+            if found is None or names[0] in hidden:
                 return names
             if found.line:
                 lines.append(found.line)

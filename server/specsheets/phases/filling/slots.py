@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specsheets.model.entries import HEADER_KEY
-from specsheets.model.facts import FileFacts, Symbol
+from specsheets.model.facts import EMPTY, FileFacts, Symbol
 from specsheets.model.sheet import HOLE, entry_keys
 from specsheets.model.slots import Slot, SlotKind
 from specsheets.naming.library import class_kinds, holders
@@ -24,6 +24,7 @@ PATTERNS = {
 _STYLES = {"class": "PascalCase", "type": "PascalCase", "global_const": "UPPER_CASE", "enum_member": "UPPER_CASE"}
 
 LONGEST_NAME, LONGEST_CODE, LONGEST_PROSE = 40, 120, 500
+STATE_NAME = "^[A-Za-z_][A-Za-z0-9_]*$"
 STATE = "^(table|env|file|queue|cache|config|global) [A-Za-z_][A-Za-z0-9_]*$"
 
 _WHOLE = {
@@ -56,7 +57,7 @@ def _of_sheet(world: World, path: str) -> Iterator[Slot]:
         kind: SlotKind = "state" if hole.field in ("owns", "uses") else "header"
         yield Slot(
             *("", path, HEADER_KEY, hole.field, kind, hole.place),
-            pattern=STATE if hole.field == "owns" else "",
+            pattern=(STATE if hole.text == EMPTY else STATE_NAME) if hole.field == "owns" else "",
             longest=LONGEST_NAME * 2 if kind == "state" else LONGEST_PROSE,
             about=_WHOLE.get(hole.field) or _HEADER.get(hole.field, "what the file does, in one sentence"),
         )

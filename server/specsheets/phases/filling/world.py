@@ -10,6 +10,7 @@ from specsheets.languages.language import Language, Modules
 from specsheets.model.entries import fields_of
 from specsheets.model.facts import EMPTY, FileFacts
 from specsheets.model.finding import Finding
+from specsheets.model.sheet import entry_keys
 from specsheets.phases.check import Levels, check, look
 from specsheets.phases.filling.asking import PASSES
 from specsheets.phases.sheets import Loaded
@@ -79,6 +80,7 @@ class World:
         self._styles = styles
         self._levels = levels
         self._places = places
+        self._keys: dict[str, dict[str, int]] = {}
 
     def changed(self, sheets: Mapping[str, Loaded], firm: Firm) -> World:
         """The same world with other sheets in place of some, and more that is firm; files keep their places."""
@@ -143,6 +145,12 @@ class World:
             for symbol in facts.symbols:
                 names |= {symbol.name, *symbol.also, *(p.name for p in symbol.parameters)}
         return frozenset(names - {"", EMPTY})
+
+    def keys(self, path: str) -> dict[str, int]:
+        """The entries of a sheet by key, with the index of their symbols."""
+        if path not in self._keys:
+            self._keys[path] = {key: n for n, key in enumerate(entry_keys(self.sheets[path].facts.symbols))}
+        return self._keys[path]
 
     def owner(self, state: str) -> str:
         """The file that owns a piece of state; "" where none does."""
