@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from specsheets.model.facts import FileFacts, Import, Span, Symbol, Use
+from specsheets.model.facts import FileFacts, Import, Problem, Span, Symbol, Use
 
 if TYPE_CHECKING:
     from specsheets.model.blueprint import Component
@@ -145,6 +145,10 @@ class Language(Protocol):
         """Why a body may not stand under function `key` of the sheet of `path`, in plain sentences; [] where it may. It must
         parse, leave every declaration as the sheet has it, and use only names, members, arguments, imports and shared
         state (`state` is what the sheet owns or uses) that are there, as far as that can be read off."""
+
+    def code_problems(self, program: Program, path: str, text: str) -> list[tuple[str, Problem]]:
+        """What of the source text of `path` surely cannot work, by kind: `syntax`, `name`, `import` (of a foreign module), `use`
+        (a member or argument that is not there). `program` holds the declarations of that text too."""
 
     def open_bodies(self, text: str) -> dict[str, Located]:
         """The functions of a source text whose body only says that it is missing, by the key of their entry."""

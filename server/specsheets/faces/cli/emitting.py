@@ -1,4 +1,4 @@
-"""emit: from sheets to files."""
+"""emit, verify: from sheets to files, and whether files keep what the sheets say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from specsheets.app.answers import EmitAnswer
+from specsheets.app.answers import EmitAnswer, VerifiedAnswer
 from specsheets.app.commands.emit import emit as commands_emit
 from specsheets.faces.cli.common import as_json, here, meter, note, plural, show, words_here
 
@@ -62,3 +62,34 @@ def _say(answer: EmitAnswer, dry_run: bool) -> None:
         f"{plural(len(answer.written), 'file')} {'to write' if dry_run else 'written'}, {len(answer.unchanged):,} as they were,"
         f" {plural(len(answer.conflicts), 'conflict')}; tree {answer.tree_hash}"
     )
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--tests", default="", metavar="COMMAND", help="Run this command, such as `pytest -q`, in a copy of the code.")
+@click.option("--types", is_flag=True, help="Run the type checker mypy in a copy of the code, too.")
+@as_json
+def verify(folder: Path | None, tests: str, types: bool, json_: bool) -> int:
+    """Hold the code of the project, or of FOLDER that `emit --to` wrote, against all sheets.
+
+    It has to be there, compile, declare what the sheets say, and every import, name, member and argument in it has to lead
+    somewhere. --tests and --types run code. Exit codes: 0 fine, 1 faults, 2 refused, 3 nothing was verified.
+    """
+    from specsheets.app.commands.verify import verify_code
+
+    with here() as project:
+        answer = verify_code(project, folder, tests=tests, types=types, progress=meter())
+    show(answer, json_, lambda: _say_faults(answer))
+    if not answer.verified:
+        note("nothing was verified: no sheet has a file here")
+        return 3
+    return 1 if answer.faults else 0
+
+
+def _say_faults(answer: VerifiedAnswer) -> None:
+    for fault in answer.faults:
+        where = f"{fault.path}:{fault.line}" if fault.path else "(all)"
+        click.echo(f"{fault.kind:<11}  {where}  {fault.message}")
+    for command in answer.ran:
+        click.echo(f"ran  {command}")
+    click.echo(f"{plural(answer.verified, 'file')} verified, {plural(len(answer.faults), 'fault')}; tree {answer.tree}")

@@ -18,7 +18,7 @@ VERBS = {
     "starting": ("new",),
     "filling": ("fill", "context"),
     "parking": ("dlq",),
-    "emitting": ("emit",),
+    "emitting": ("emit", "verify"),
     "deciding": ("accept", "reject", "rename"),
     "fixing": ("fix", "baseline"),
     "sheets": ("sheets",),

@@ -55,6 +55,14 @@ class EmitArguments(Dry):
     prune: bool = Field(False, description="Remove untouched files that have no sheet any more.")
 
 
+class VerifyArguments(Arguments):
+    """verify."""
+
+    folder: str = Field("", description="The folder to verify, relative to the project; empty: the code of the project.")
+    tests: str = Field("", description="A command that has to succeed in a copy of the code.")
+    types: bool = Field(False, description="Run the type checker mypy in a copy of the code.")
+
+
 class RejectArguments(Dry):
     """reject."""
 

@@ -12,6 +12,7 @@ VERBS: dict[str, Verb] = {
     "plan": Verb(a.PlanArguments, writing.plan, writes=True, long=True),
     "generate": Verb(a.PlanArguments, writing.plan, writes=True, long=True),
     "emit": Verb(a.EmitArguments, writing.emit, writes=True, long=True),
+    "verify": Verb(a.VerifyArguments, writing.verify, writes=True, long=True),
     "check": Verb(a.CheckArguments, reading.check, long=True),
     "fix": Verb(a.FixArguments, writing.fix, writes=True, long=True),
     "baseline": Verb(a.Dry, writing.baseline, writes=True, long=True),

@@ -42,6 +42,13 @@ def emit(c: Call) -> Any:
     return verb(c.project, c.words, to=c.inside(a.to), dry_run=a.dryRun, prune=a.prune, progress=c.progress)
 
 
+def verify(c: Call) -> Any:
+    from specsheets.app.commands.verify import verify_code
+
+    a = c.arguments
+    return verify_code(c.project, c.inside(a.folder), tests=a.tests, types=a.types, progress=c.progress)
+
+
 def accept(c: Call) -> Any:
     from specsheets.app.commands.accept import accept as verb
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from specsheets.model.facts import FileFacts, Span, Symbol, Use
+from specsheets.model.facts import FileFacts, Problem, Span, Symbol, Use
 
 if TYPE_CHECKING:
     from specsheets.languages.language import Expression, Located, Modules, Program, Vocabulary
@@ -45,6 +45,11 @@ class Python:
         from specsheets.languages.python.body_check import body_problems
 
         return body_problems(program, path, key, body, state)
+
+    def code_problems(self, program: Program, path: str, text: str) -> list[tuple[str, Problem]]:
+        from specsheets.languages.python.code_check import code_problems
+
+        return code_problems(program, path, text)
 
     def open_bodies(self, text: str) -> dict[str, Located]:
         from specsheets.languages.python.placeholders import open_bodies

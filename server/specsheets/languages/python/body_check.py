@@ -62,12 +62,12 @@ class _Judge:
 
     def problems(self, state: frozenset[str]) -> list[str]:
         """All problems of the first kind that is found: what does not parse is not asked what it uses."""
-        before, tree, alone = _parsed(self.without), _parsed(self.text), _alone(self.body)
+        before, tree, alone = parsed(self.without), parsed(self.text), _alone(self.body)
         if isinstance(before, SyntaxError):
             return [f"what its sheet says cannot be written as code: {before.msg}"]
         if isinstance(tree, SyntaxError):
             return [self._unparsed(tree)]
-        node, placeholder = _function(tree, self.key), _function(before, self.key)
+        node, placeholder = function_of(tree, self.key), function_of(before, self.key)
         if node is None or placeholder is None or not alone or len(node.body) < alone:
             return ["it does not stand in its function: give its statements alone, and close every bracket and string"]
         body, whole = node.body[-alone:], node.body
@@ -136,7 +136,7 @@ class _Judge:
         return [problem for _, problem in sorted(found)]
 
 
-def _parsed(text: str) -> ast.Module | SyntaxError:
+def parsed(text: str) -> ast.Module | SyntaxError:
     """The tree of a text that compiles, or why it does not."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -160,21 +160,26 @@ def _alone(body: str) -> int:
     return len(only.body) if isinstance(only, ast.FunctionDef) else 0
 
 
-def _function(tree: ast.Module, key: str) -> Function | None:
+def function_of(tree: ast.Module, key: str) -> Function | None:
     """The function that stands under an entry's key."""
+    return functions(tree).get(key)
+
+
+def functions(tree: ast.Module) -> dict[str, Function]:
+    """The functions of a module and its classes by the key of their entry."""
+    found: dict[str, Function] = {}
     seen: Counter[str] = Counter()
     stack: list[tuple[ast.AST, str]] = [(tree, "")]
     while stack:
         node, scope = stack.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             name = f"function:{scope}{node.name}"
-            if (f"{name}#{seen[name]}" if seen[name] else name) == key:
-                return node
+            found[f"{name}#{seen[name]}" if seen[name] else name] = node
             seen[name] += 1
         elif not isinstance(node, ast.expr):
             inner = f"{scope}{node.name}." if isinstance(node, ast.ClassDef) else scope
             stack += [(child, inner) for child in reversed(list(ast.iter_child_nodes(node)))]
-    return None
+    return found
 
 
 def _declared(facts: FileFacts) -> list[Symbol]:

@@ -25,7 +25,7 @@ _HIDDEN = frozenset(
 )
 """What reaches names that nobody can read off the text."""
 
-_BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__", "__package__", "__spec__", "__path__"}
+BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__", "__package__", "__spec__", "__path__"}
 _VALUES = ("str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple", "frozenset", "None")
 """Types that no generator is."""
 _NOTHING = ("None", "NoReturn", "Never", "Any", "object")
@@ -70,7 +70,8 @@ class Inside:
         ended = next((n for n, s in enumerate(self.body[:-1]) if isinstance(s, ast.Return | ast.Raise)), -1)
         if again:
             self.say(again[0], "it writes the function once more: give the statements alone, without the header")
-        elif ended >= 0:
+            return
+        if ended >= 0:
             self.say(self.body[ended + 1], "what stands here is never reached")
         mine, promised = list(own_nodes(self.body)), self.symbol.type
         if promised is None or EMPTY in promised:
@@ -121,7 +122,7 @@ class Inside:
 
     def _names(self, text: str, without: str) -> None:
         """Names that mean nothing here, or that are imported for type checkers alone."""
-        bound = {s.get_name() for s in symtable(without, "<body>", "exec").get_symbols() if _binds(s)}
+        bound = {s.get_name() for s in symtable(without, "<body>", "exec").get_symbols() if binds(s)}
         stars = any(i.names and i.names[0][0] == "*" for i in self.facts.imports)
         typing = {a or n for i in self.facts.imports if i.place == "typing" for n, a in i.names}
         typing -= {a or n for i in self.facts.imports if i.place != "typing" for n, a in i.names}
@@ -129,11 +130,11 @@ class Inside:
             n.id: n for s in reversed(self.body) for n in reversed(list(_evaluated(s))) if isinstance(n, ast.Name)
         }
         table = _table(symtable(text, "<body>", "exec"), self.node)
-        for name in sorted(set(_globals(table)) if table else ()):
+        for name in sorted(set(globals_of(table)) if table else ()):
             if name in typing:
                 if name in places:
                     self.say(places[name], f"{name} is imported for type checkers alone")
-            elif name not in bound and name not in _BUILTINS:
+            elif name not in bound and name not in BUILTINS:
                 if stars and self.program.has(self.path, name) is not False:
                     continue
                 near = nearest(name, bound)
@@ -167,15 +168,16 @@ def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def _binds(symbol: Bound) -> bool:
+def binds(symbol: Bound) -> bool:
+    """Whether a symbol of a module is bound there."""
     return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace() or symbol.is_annotated()
 
 
-def _globals(table: SymbolTable) -> Iterator[str]:
+def globals_of(table: SymbolTable) -> Iterator[str]:
     """The names that a scope and all within it take from the module or from Python."""
     yield from (s.get_name() for s in table.get_symbols() if s.is_global())
     for child in table.get_children():
-        yield from _globals(child)
+        yield from globals_of(child)
 
 
 def _table(table: SymbolTable, node: Function) -> SymbolTable | None:
