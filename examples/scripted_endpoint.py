@@ -40,9 +40,10 @@ class Script:
 
     def answer(self, label: str, schema: Mapping[str, Any], whole: Mapping[str, Any]) -> Any:
         """What is said to one question: a lie once, then the truth; the least value of the shape where nothing is known."""
-        if label in self.lies:
-            return self.lies.pop(label)
-        return self.answers[label] if label in self.answers else least(schema, whole)
+        if label not in self.answers:
+            return least(schema, whole)
+        said = self.lies.pop(label) if label in self.lies else self.answers[label]
+        return said.split("\n") if isinstance(said, str) and schema.get("type") == "array" else said
 
     def reply(self, schema: Mapping[str, Any]) -> str:
         """The JSON text for a schema."""

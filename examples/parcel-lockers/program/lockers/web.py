@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from sqlite3 import Connection
@@ -13,13 +14,11 @@ from lockers.errors import EmptyBoxError, LockerError, UnknownBoxError
 from lockers.models import Size
 
 
+@dataclass
 class Application:
     """The routes of one station."""
-
-    def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
-        """Serves one database, by one clock."""
-        self.connection = connection
-        self.clock = clock
+    connection: Connection
+    clock: Callable[[], datetime]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         """Answers one request; a refusal is an answer too."""
