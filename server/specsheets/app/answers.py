@@ -281,6 +281,18 @@ class VerifiedAnswer(Answer):
     ran: tuple[str, ...] = Field((), description="The commands that were run.")
 
 
+class NewAnswer(Answer):
+    """`new`."""
+
+    run: str
+    file: str = Field(description="The blueprint that was written; empty where it was only shown.")
+    blueprint: str = Field(description="Its text.")
+    tree: str = Field(description="What it says, for the eye: files, what each declares, owns and uses.")
+    rejected: tuple[Rejected, ...] = Field((), description="What was answered before, and did not hold.")
+    tokens: Tokens
+    plan: PlanAnswer | None = Field(None, description="With `--yes`: what the plan came to.")
+
+
 class AskAnswer(Answer):
     """`fill --ask`."""
 

@@ -187,8 +187,8 @@ class Language(Protocol):
         scope of its function, an opening bracket and the name of the function (`(total`, `.cart.total(total`,
         `Cart.(total`): it is renamed where this file declares the function, and in calls that name it."""
 
-    def modules(self, paths: Iterable[str]) -> Modules:
-        """How imports between these files resolve."""
+    def modules(self, paths: Iterable[str], planned: Iterable[str] = ()) -> Modules:
+        """How imports between these files resolve; `planned` are those of them that are still to be written."""
 
     def template(self, path: str, metadata: Metadata) -> str:
         """The declarations block of a file that is still to be written: imports and a main class or function in the

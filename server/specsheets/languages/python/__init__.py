@@ -101,10 +101,10 @@ class Python:
 
         return rename_edits(text, old, new, scope)
 
-    def modules(self, paths: Iterable[str]) -> Modules:
+    def modules(self, paths: Iterable[str], planned: Iterable[str] = ()) -> Modules:
         from specsheets.languages.python.modules import PythonModules
 
-        return PythonModules(paths)
+        return PythonModules(paths, planned)
 
     def template(self, path: str, metadata: Metadata) -> str:
         from specsheets.languages.python.template import template

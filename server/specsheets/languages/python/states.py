@@ -81,7 +81,8 @@ def states(root: Node, text: str, symbols: Sequence[Symbol], names: Iterable[str
     its containers."""
     found: list[tuple[int, str, str, str]] = []
     for match in _ENVIRONMENT.finditer(text) if "env" in text else ():
-        found += _environment(match.start(), text)
+        if not _is_something_else(match[0], match.start(), text, symbols):
+            found += _environment(match.start(), text)
     at = text.find("global ")
     while at >= 0:
         if statement := _GLOBAL.match(text, at):
@@ -98,6 +99,16 @@ def _in_code(root: Node, found: list[tuple[int, str, str, str]]) -> Iterable[tup
         node = root.named_descendant_for_byte_range(offset, offset + 1)
         if node is not None and node.type not in ("comment", "string_content", "string"):
             yield node.start_point.row + 1, kind, key, access
+
+
+def _is_something_else(word: str, at: int, text: str, symbols: Sequence[Symbol]) -> bool:
+    """Whether `environ` is an attribute of something that is not `os`, or a parameter, as web servers hand one in."""
+    before = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
+    if before.endswith("."):
+        return not before[:-1].rstrip().endswith("os")
+    line = text.count("\n", 0, at) + 1
+    around = (s for s in symbols if s.kind == "function" and s.line <= line <= s.end_line)
+    return any(p.name == word for s in around for p in s.parameters)
 
 
 def _environment(at: int, text: str) -> list[tuple[int, str, str, str]]:
