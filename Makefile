@@ -40,12 +40,12 @@ test-editors: setup
 	$(BIN)/python -m pytest -rs tests/editors
 
 lint: setup
-	$(BIN)/ruff check server tests bench docs examples/demo.py
+	$(BIN)/ruff check server tests bench docs examples/*.py
 	$(BIN)/mypy
 
 fix: setup
-	$(BIN)/ruff check --fix server tests bench docs examples/demo.py
-	$(BIN)/ruff format server tests bench docs examples/demo.py
+	$(BIN)/ruff check --fix server tests bench docs examples/*.py
+	$(BIN)/ruff format server tests bench docs examples/*.py
 
 docs: setup
 	$(BIN)/python docs/generate.py

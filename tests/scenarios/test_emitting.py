@@ -71,6 +71,7 @@ def test_a_file_that_git_ignores_is_there_all_the_same(shop: Journey) -> None:
 
 
 def test_emitted_files_are_orphans_without_their_sheets_and_go_with_prune_if_untouched(shop: Journey) -> None:
+    shop.plan()
     for name in ("one", "two"):
         shop.run("sheets", "new", f"shop/{name}.py", f"What {name} is for.")
     assert sorted(shop.run("emit", "--json").json["written"]) == ["shop/one.py", "shop/two.py"]

@@ -74,3 +74,66 @@ def test_an_outline(tmp_path: Path) -> None:
     assert "what a customer means to buy" in here.sheet("shop/cart.py")
     assert here.run("emit").code == 0
     ast.parse(here.read("shop/cart.py"))
+
+
+def test_components_import_each_other_without_an_init_file(tmp_path: Path) -> None:
+    here = Journey(tmp_path / "p")
+    here.write(
+        "blueprint.yaml",
+        BLUEPRINT.replace("name: models", "name: shop/models").replace("name: cart", "name: shop/cart"),
+    )
+    here.plan("--blueprint", "blueprint.yaml")
+    assert "from shop.models import Item" in here.sheet("shop/cart.py"), here.sheet("shop/cart.py")
+    here.run("emit")
+    subprocess.run([sys.executable, "-c", "import shop.cart"], cwd=here.root, check=True, capture_output=True)
+    here.run("check")
+    here.plan()
+    assert "from shop.models import Item" in here.sheet("shop/cart.py")
+
+
+def test_one_file_later_is_shaped_by_its_folder_and_nothing_else_changes(shop: Journey) -> None:
+    shop.run(
+        "structure", "note", "shop/services", "role=service", "baseClass=Service", "imports=from base import Service"
+    )
+    shop.plan("shop/cart.py")
+    before = shop.tree()
+    shop.run("sheets", "new", "shop/services/mail.py", "Sends\n letters.")
+    new = {path for path in shop.tree() if path not in before}
+    assert {p for p in new if p.startswith("sheets/")} == {"sheets/shop/services/mail.py.yaml"}
+    sheet = shop.sheet("shop/services/mail.py")
+    assert "summary: Sends letters." in sheet and "class Mail(Service):" in sheet and "def ___(self, ___)" in sheet, (
+        sheet
+    )
+    assert shop.states("shop/services/mail.py")["summary"] == "confirmed"
+    assert shop.read(".specsheets/include") == "shop/cart.py\nshop/services/mail.py\n"
+    shop.plan()
+    assert shop.sheet("shop/services/mail.py") == sheet
+
+
+def test_one_file_in_a_project_without_sheets_gets_the_only_one(shop: Journey) -> None:
+    shop.run("sheets", "new", "shop/mail.py", "Sends letters.")
+    assert [p for p in shop.tree() if p.startswith("sheets/")] == ["sheets/shop/mail.py.yaml"]
+    assert "___" in shop.sheet("shop/mail.py")
+
+
+def test_a_file_that_is_written_gets_no_sheet_from_words(shop: Journey) -> None:
+    said = shop.run("sheets", "new", "shop/cart.py", "Something else.", want=2)
+    assert "is written already" in said.err
+    shop.write("shop/later.py", "")
+    shop.run("sheets", "new", "shop/later.py", "What comes later.")
+    assert "summary: What comes later." in shop.sheet("shop/later.py")
+
+
+def test_a_file_with_nothing_but_gaps_is_emitted_again_as_it_was_and_anew_when_they_are_filled(tmp_path: Path) -> None:
+    here = Journey(tmp_path / "p")
+    here.write("mail.py", "")
+    here.write("post.py", '"""Mine."""\n')
+    here.plan()
+    here.run("emit")
+    first = here.read("mail.py"), here.read("post.py")
+    assert "Not written" in first[0] and first[1].startswith('"""Mine."""\n')
+    here.run("emit")
+    assert (here.read("mail.py"), here.read("post.py")) == first
+    here.edit_sheet("mail.py", "def ___(___) -> ___:", "def send(to: str) -> None:")
+    here.run("emit")
+    assert "Not written" not in here.read("mail.py") and "def send(to: str) -> None:" in here.read("mail.py")

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from specsheets.app.answer_base import Answer
-from specsheets.app.fill_answers import FillAnswer
+from specsheets.app.fill_answers import FillAnswer, Rejected, Tokens
 from specsheets.model.finding import Finding
 
 
@@ -199,6 +199,18 @@ class BaselineAnswer(Answer):
     accepted: int = Field(description="Findings that became known now.")
     known: int = Field(description="Present findings that are known.")
     findings: tuple[Finding, ...] = Field(description="These findings.")
+
+
+class NewAnswer(Answer):
+    """`new`."""
+
+    run: str
+    file: str = Field(description="The blueprint that was written; empty where it was only shown.")
+    blueprint: str = Field(description="Its text.")
+    tree: str = Field(description="What it says, for the eye: files, what each declares, owns and uses.")
+    rejected: tuple[Rejected, ...] = Field((), description="What was answered before, and did not hold.")
+    tokens: Tokens
+    plan: PlanAnswer | None = Field(None, description="With `--yes`: what the plan came to.")
 
 
 class SheetRow(Answer):

@@ -276,6 +276,14 @@ def find_root(start: Path) -> Path:
     return next((f for f in (start, *start.parents) if (f / ".git").exists()), start)
 
 
+def _identity(root: Path) -> tuple[int, int] | None:
+    try:
+        stat = (root / catalog.DATABASE).stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
+
+
 def open_model(ai: Ai, remember: Callable[[str, bytes], None], recall: Callable[[str], bytes | None]) -> LanguageModel:
     """The model of the settings, with the key of the environment.
 
@@ -292,14 +300,6 @@ def open_model(ai: Ai, remember: Callable[[str, bytes], None], recall: Callable[
         return catalog.open_model(Endpoint(**ai.model_dump()), os.environ.get(KEY, ""), remember, recall)
     except Unfit as e:
         raise Refused(e.what, e.todo) from None
-
-
-def _identity(root: Path) -> tuple[int, int] | None:
-    try:
-        stat = (root / catalog.DATABASE).stat()
-    except OSError:
-        return None
-    return stat.st_dev, stat.st_ino
 
 
 def _make_home(root: Path) -> None:

@@ -20,8 +20,10 @@ def resolved(components: Iterable[Component], existing: Iterable[str], place: Pl
     """
     listed = tuple(components)
     _check_keys(listed, place)
+    # What is described under a name stands for the file that may have come of it since.
+    described = {c.key for c in listed}
     names: dict[str, set[str]] = {}
-    for key in (*(c.key for c in listed), *existing):
+    for key in (*described, *(path for path in existing if _stem(path) not in described)):
         for name in _names(key):
             names.setdefault(name, set()).add(key)
     return tuple(
@@ -68,7 +70,6 @@ def _names(key: str) -> list[str]:
 def _meant(component: Component, said: str, names: dict[str, set[str]], at: tuple[int, int]) -> str:
     found = names.get(said, set())
     if said in found:
-        # What is described under this name wins over the file that may have come of it since.
         found = {said}
     if len(found) > 1:
         exact = {key for key in found if said in (key, _stem(key), _stem(key).replace("/", "."))}

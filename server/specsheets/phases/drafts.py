@@ -25,7 +25,7 @@ def drafts(
         c.key: c.file or (c.name if c.name.endswith(suffix) else f"{c.name.replace('.', '/')}{suffix}")
         for c in blueprint.components
     }
-    modules = default.modules([*existing, *paths.values()])
+    modules = default.modules([*existing, *paths.values()], paths.values())
     offers = {
         paths[c.key]: [*c.constants, *(e.name for e in c.entities), *(o.name for o in c.operations)]
         for c in blueprint.components

@@ -60,7 +60,7 @@ def test_the_question_holds_prompt_and_schema_to_the_letter() -> None:
         (Slot("s0001", "a.py", "", "", "doc"),),
         9,
     )
-    page = question_page(ask, "1 empty field")
+    page = question_page(ask, "1 empty field", "specsheets fill --answer FILE")
     assert ask.prompt.prefix in page and ask.prompt.task in page
     fenced = page.partition("````json\n")[2].partition("\n````")[0]
     assert json.loads(fenced) == schema

@@ -212,6 +212,15 @@ def test_states() -> None:
     ]
 
 
+def test_what_a_web_server_hands_in_is_not_the_environment() -> None:
+    text = (
+        "from os import environ\nimport os as _os\nHOME = environ['HOME']\n"
+        "def app(environ, start_response):\n  return environ['PATH_INFO']\n"
+        "def path(request):\n  return request.environ.get('PATH_INFO', _os . environ['BASE'])\n"
+    )
+    assert [(s.key, s.line) for s in facts(text).states] == [("HOME", 3), ("BASE", 7)]
+
+
 @pytest.mark.parametrize(
     ("text", "planned", "bare", "doc"),
     [

@@ -202,10 +202,11 @@ class _InPlace:
     def _whole(self, path: str, loaded: Loaded, language: Language, text: str) -> str:
         """A whole new file; what a person already wrote into it, a doc comment or remarks, stays above."""
         bodies = bodies_of(self.project.files, path)
-        if not text.strip():
-            return phase.whole(loaded, language, bodies)
+        whole = phase.whole(loaded, language, bodies)
+        if not text.strip() or text == whole or self._is_untouched(path):
+            return whole
         rest = phase.whole(loaded._replace(sheet=loaded.sheet.model_copy(update={"summary": ""})), language, bodies)
-        return f"{text.rstrip()}\n\n{rest}" if rest.strip() else text
+        return text if text.endswith(rest) else f"{text.rstrip()}\n\n{rest}"
 
     def _text(self, path: str) -> str | None:
         try:
@@ -225,12 +226,12 @@ class _InPlace:
         return row is not None and row["text"] == digest(self._text(path) or "")
 
     def _apply(self, change: Change) -> None:
-        apply(self.project, change)
         events = [
             FilePruned(path=c.path) if c.after is None else FileEmitted(path=c.path, text=digest(c.after))
             for c in change.files
-            if c.before is None or not c.before.strip() or c.after is None
+            if c.before is None or not c.before.strip() or c.after is None or self._is_untouched(c.path)
         ]
+        apply(self.project, change)
         self.project.commit(lambda: Deed(tuple(events)))
 
 

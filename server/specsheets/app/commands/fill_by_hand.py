@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from specsheets.app.fill_answers import AskAnswer, FillAnswer
-from specsheets.app.filling.by_hand import answer_in, question_json, question_page
+from specsheets.app.filling.by_hand import answer_in
 from specsheets.app.filling.ending import Aim, Ending, Said
 from specsheets.app.filling.given import refused_of, without_model
 from specsheets.app.filling.keep import Keeper
+from specsheets.app.filling.questions import newest_question, written_question
 from specsheets.app.filling.record import CUT, SAID, Record
 from specsheets.app.filling.start import Start, too_small
 from specsheets.app.filling.world import SAMPLE, Measure
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
-from specsheets.model.asked import AskedHash, asked_hash
+from specsheets.model.asked import AskedHash
 from specsheets.model.events import Event
-from specsheets.model.fill_events import ModelAnswered, QuestionWritten, RefusedValue
+from specsheets.model.fill_events import ModelAnswered, RefusedValue
 from specsheets.model.sheet import digest
 from specsheets.phases.filling.asking import Ask, Filled
 from specsheets.phases.filling.run import fill
 from specsheets.phases.filling.world import Options, TooSmall
-from specsheets.ports import Query
 
 VERB = "fill --ask"
 ANSWER = "fill --answer"
@@ -49,18 +49,8 @@ def ask(project: Project, words: Sequence[str], target: Path) -> AskAnswer:
         course.close()
     assert isinstance(first, Ask)
     about = f"{len(first.slots)} empty fields of {project.root.name}, run {project.run}"
-    text = (question_json if target.suffix == ".json" else question_page)(first, about)
-    try:
-        target.write_text(text, "utf-8")
-    except OSError as e:
-        raise Refused(f"{target} cannot be written: {e.strerror}", "name another file") from None
-    asked = asked_hash(first.prompt.prefix, first.prompt.task, first.schema)
-    labels = {slot.id: slot.label for slot in first.slots}
     record = Record(project, VERB, start.context(world, MEASURE, HAND))
-    record.keep_texts(asked, first)
-    written = QuestionWritten(run=project.run, at=project.clock.now(), labels=labels, **asked._asdict())
-    record.stop("done", also=[written])
-    return AskAnswer(run=project.run, file=target.as_posix(), asked=len(first.slots), step=first.step)
+    return written_question(project, record, first, about, "specsheets fill --answer FILE", target)
 
 
 def answer(project: Project, source: Path) -> FillAnswer:
@@ -72,7 +62,7 @@ def answer(project: Project, source: Path) -> FillAnswer:
         text = source.read_bytes().decode("utf-8", "replace")
     except OSError as e:
         raise Refused(f"{source} cannot be read: {e.strerror}", "name the file that holds the reply") from None
-    question = _newest(project)
+    question = newest_question(project, VERB, "specsheets fill --ask FILE")
     said = answer_in(text, frozenset(question.labels))
     values = {label: said[id_] for id_, label in question.labels.items() if id_ in said}
     asked = AskedHash(question.prefix, question.task, question.shape)
@@ -102,14 +92,3 @@ def answer(project: Project, source: Path) -> FillAnswer:
     because = f"run {project.run}, question {asked.brief}, {source.name}"
     ending = Ending(project, Aim(options, MEASURE, start.mask), Said(project.run, HAND, values, lambda _: because))
     return without_model(project, ending.stored("done", ANSWER, heard), values)
-
-
-def _newest(project: Project) -> QuestionWritten:
-    asked = [(row["at"], run) for run, row in project.store.rows("run").items() if row.get("labels")]
-    if not asked:
-        raise Refused("no question was written yet", "write one with `specsheets fill --ask FILE`")
-    _, run = max(asked)
-    for recorded in project.store.read(query=Query((f"run:{run}",))):
-        if isinstance(recorded.event, QuestionWritten):
-            return recorded.event
-    raise Refused("no question was written yet", "write one with `specsheets fill --ask FILE`")

@@ -21,7 +21,6 @@ from specsheets.phases.sheets import text_of
 
 if TYPE_CHECKING:
     from specsheets.app.drafting import Drafted
-    from specsheets.model.blueprint import Blueprint
 
 BLUEPRINT = "blueprint.yaml"
 """The input that a plan takes from the root of the project when none is named."""
@@ -36,23 +35,22 @@ def plan(
     *,
     blueprint: Path | None = None,
     outline: Path | None = None,
-    described: Blueprint | None = None,
+    drafts: Mapping[str, Drafted] | None = None,
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> PlanAnswer:
     """Plan the project, or the files below `paths`, which are remembered; files that a blueprint or outline describes get a
-    first sheet from it, once.
+    first sheet from it, once. `drafts` are first sheets that somebody made already, in place of a blueprint's.
 
     Raises Refused when there is nothing to plan; Cancelled through `progress`, which leaves whole steps done.
     """
     folders = tuple(scope.project_path(project, p) for p in paths)
-    drafts: Mapping[str, Drafted] = {}
-    if described or blueprint or outline or (project.root / BLUEPRINT).is_file():
-        from specsheets.app.drafting import draft_sheets, drafted
+    if drafts is None:
+        drafts = {}
+        if blueprint or outline or (project.root / BLUEPRINT).is_file():
+            from specsheets.app.drafting import drafted
 
-        drafts = (
-            draft_sheets(project, described, "said on its own") if described else drafted(project, blueprint, outline)
-        )
+            drafts = drafted(project, blueprint, outline)
     for word, folder in zip(paths, folders, strict=True):
         is_known = project.store.get("sheet", folder) or any(scope.within(p, [folder]) for p in drafts)
         if folder and not (project.root / folder).exists() and not is_known:

@@ -9,12 +9,12 @@ from typing import Literal
 from specsheets.app import scope
 from specsheets.app.answers import ChangeAnswer, PlanAnswer
 from specsheets.app.commands.plan import plan
+from specsheets.app.drafting import draft_one
 from specsheets.app.project import Deed, Project
 from specsheets.app.queries.facts import every_facts
 from specsheets.app.refusal import Refused
 from specsheets.forms.package import read_import, to_package, write_folder, write_markdown, write_package, write_zip
 from specsheets.forms.yaml_text import FormError
-from specsheets.model.blueprint import Blueprint, Component
 from specsheets.model.change import Change, FileChange
 from specsheets.model.events import Event, SheetEdited
 from specsheets.model.package import Versions
@@ -31,19 +31,25 @@ Form = Literal["package", "zip", "markdown", "folder"]
 
 
 def new(project: Project, path: str, text: str) -> PlanAnswer:
-    """A sheet for a file that is still to be written, with a person's words as its summary.
+    """A sheet for a file that is still to be written, shaped as its folder has it, with a person's words as its summary.
+    No other sheet is made.
 
-    Raises Refused where there is a sheet already, or no language for the path.
+    Raises Refused where there is a sheet or code already, or no language for the path.
     """
     place = scope.project_path(project, path)
     if project.store.get("sheet", place):
         raise Refused(f"{path} has a sheet already", f"`specsheets sheets show {path}` prints it")
-    if project.language_of(place) is None:
+    language = project.language_of(place)
+    if language is None:
         raise Refused(
             f"no language is known for {path}", f"name a file that ends in {' or '.join(sorted(project.languages))}"
         )
-    described = Blueprint(name=project.root.name, components=(Component(file=place, description=text),))
-    return plan(project, [place] if scope.remembered(project) else [], described=described)
+    for _ in project.code.refresh():
+        pass
+    code = project.code.facts(place)
+    if code is not None and not code.planned:
+        raise Refused(f"{path} is written already", f"`specsheets plan {path}` makes its sheet from the code")
+    return plan(project, [path], drafts={place: draft_one(project, place, language, text)})
 
 
 def export(project: Project, form: Form, project_id: str = "") -> bytes | dict[str, bytes]:

@@ -10,19 +10,19 @@ from specsheets.phases.filling.asking import Ask
 
 HEAD = """# {about}
 
-Give this whole file to any chat or coding agent, save what it answers, and run `specsheets fill --answer FILE`.
+Give this whole file to any chat or coding agent, save what it answers, and run `{then}`.
 The answer is one JSON object with exactly the keys of the schema at the end; words around it do no harm.
 Every value is checked before it is stored.
 """
 
 
-def question_page(ask: Ask, about: str) -> str:
-    """The exact prompt and schema, as a page in Markdown."""
+def question_page(ask: Ask, about: str, then: str) -> str:
+    """The exact prompt and schema, as a page in Markdown; `then` is the command that takes the reply."""
     schema = json.dumps(ask.schema, ensure_ascii=False, indent=1)
     fence = "`" * max(3, _longest_run(schema) + 1)
     return "\n\n".join(
         (
-            HEAD.format(about=about).rstrip(),
+            HEAD.format(about=about, then=then).rstrip(),
             ask.prompt.prefix.strip(),
             ask.prompt.task.strip(),
             f"## The schema of the answer\n\n{fence}json\n{schema}\n{fence}\n",

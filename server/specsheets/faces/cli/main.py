@@ -15,6 +15,7 @@ VERBS = {
     "checking": ("check",),
     "look": ("scan", "status", "coverage", "find", "why", "map", "view"),
     "planning": ("init", "plan"),
+    "starting": ("new",),
     "filling": ("fill", "context"),
     "parking": ("dlq",),
     "emitting": ("emit", "verify"),

@@ -45,7 +45,7 @@ def plan(
             answer = commands_plan.plan(
                 project, words, blueprint=blueprint, outline=outline, dry_run=dry_run, progress=meter()
             )
-    show(answer, json_, lambda: _say(answer, dry_run))
+    show(answer, json_, lambda: say_plan(answer, dry_run))
     return 1 if answer.coverage.uncovered or (fills and answer.empty) else 0
 
 
@@ -66,7 +66,8 @@ def init(ci: bool, dry_run: bool, json_: bool) -> None:
     show(answer, json_, words)
 
 
-def _say(answer: PlanAnswer, dry_run: bool) -> None:
+def say_plan(answer: PlanAnswer, dry_run: bool) -> None:
+    """What a plan came to, in words."""
     for problem in answer.problems[:8]:
         note(f"{problem.path}:{problem.line}: {problem.message}")
     if dry_run:

@@ -96,6 +96,21 @@ class WordsArguments(Arguments):
     words: str = Field(description="Words of a name, doc comment or signature.")
 
 
+class StartArguments(Dry):
+    """new: a blueprint from a person's words; `text`, or `source`, or `answer` is needed."""
+
+    text: str = Field("", description="What the program is to do.")
+    source: str = Field("", description="A file that says so, relative to the project.")
+    ask: str = Field("", description="Only write the question to this file, relative to the project.")
+    answer: str = Field("", description="Take the answer to that question from this file, relative to the project.")
+    plan: bool = Field(False, description="Plan the blueprint at once, as the word of whoever answered.")
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody far away is asked, and nothing is written."""
+        return self.dryRun and not (self.ask or self.answer)
+
+
 class NewArguments(Arguments):
     """sheets.new."""
 

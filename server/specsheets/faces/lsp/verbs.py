@@ -24,6 +24,7 @@ VERBS: dict[str, Verb] = {
     "map": Verb(a.MapArguments, reading.map_, long=True),
     "view": Verb(a.Arguments, reading.tree, long=True),
     "init": Verb(a.InitArguments, writing.init, writes=True),
+    "new": Verb(a.StartArguments, writing.start, writes=True, long=True, waits=lambda given: given.waits),
     "fill": Verb(a.FillArguments, filling.fill, writes=True, long=True, waits=lambda given: given.waits),
     "apply": Verb(a.ApplyArguments, filling.apply, writes=True),
     "context.list": Verb(a.Arguments, filling.runs),

@@ -23,6 +23,18 @@ def plan(c: Call) -> Any:
     )
 
 
+def start(c: Call) -> Any:
+    """specsheets.server.new."""
+    from specsheets.app.commands import new as verb
+
+    a, source = c.arguments, c.inside(c.arguments.source)
+    manner = verb.Manner(a.plan, a.dryRun, c.progress)
+    if a.answer:
+        return verb.answer(c.project, c.project.root / a.answer, manner)
+    words = verb.words_of(source) if source else a.text
+    return verb.ask(c.project, words, c.project.root / a.ask) if a.ask else verb.new(c.project, words, manner)
+
+
 def emit(c: Call) -> Any:
     from specsheets.app.commands.emit import emit as verb
 

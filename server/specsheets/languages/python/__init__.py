@@ -86,6 +86,11 @@ class Python:
 
         return uses(text)
 
+    def following(self, text: str, paths: Iterable[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+        from specsheets.languages.python.uses import following
+
+        return following(text, paths)
+
     def occurrences(self, text: str, names: Iterable[str]) -> dict[str, list[Span]]:
         from specsheets.languages.python.uses import occurrences
 
@@ -96,10 +101,10 @@ class Python:
 
         return rename_edits(text, old, new, scope)
 
-    def modules(self, paths: Iterable[str]) -> Modules:
+    def modules(self, paths: Iterable[str], planned: Iterable[str] = ()) -> Modules:
         from specsheets.languages.python.modules import PythonModules
 
-        return PythonModules(paths)
+        return PythonModules(paths, planned)
 
     def template(self, path: str, metadata: Metadata) -> str:
         from specsheets.languages.python.template import template

@@ -38,31 +38,51 @@ def draft(component: Component, offered: Mapping[str, Iterable[str]]) -> str:
         body += [*_function(operation, "", ()), ""]
     own = {*component.constants, *(e.name for e in component.entities), *(o.name for o in component.operations)}
     lines = [*_imports("\n".join(body), own, component, offered), "", *body]
-    return "\n".join(lines).strip("\n") + "\n"
+    said = "\n".join(lines).strip("\n")
+    return f"from __future__ import annotations\n\n{said}\n" if said else ""
 
 
 def _imports(body: str, own: set[str], component: Component, offered: Mapping[str, Iterable[str]]) -> list[str]:
     """The import lines that the declarations need: hints word for word, then what the used components and the library offer."""
     code = _STRING.sub("", re.sub(r'"""[\s\S]*?"""', "", body))
-    wanted = {word.partition(".")[0] for word in _WORD.findall(code)} - own
-    wanted |= {e for o in component.operations for e in o.raises} - own
+    operations = (*component.operations, *(o for e in component.entities for o in e.operations))
+    wanted = {word.partition(".")[0] for word in _WORD.findall(code)} | {e for o in operations for e in o.raises}
     hints = [line.strip() for line in component.conventions.imports if line.strip()]
-    wanted -= {word for line in hints for word in _WORD.findall(line)}
-    lines: list[str] = []
+    wanted -= own | {word for line in hints for word in _WORD.findall(line)}
+    library: list[str] = []
+    project: list[str] = []
+    for line in hints:
+        (project if _module(line) in offered else library).append(line)
+    hinted = {_module(line) for line in project}
     for module, names in KNOWN.items():
         if found := sorted(wanted & set(names)):
-            lines.append(f"from {module} import {', '.join(found)}")
+            library.append(f"from {module} import {', '.join(found)}")
             wanted -= set(found)
-    project: list[str] = []
+    whole: dict[str, list[str]] = {}
     for module in sorted(offered):
         found = sorted(wanted & set(offered[module]))
         wanted -= set(found)
         if found:
             project.append(f"from {module} import {', '.join(found)}")
-        else:
+        elif module not in hinted:
             above, _, last = module.rpartition(".")
-            project.append(f"from {above} import {last}" if above else f"import {last}")
-    return ["from __future__ import annotations", "", *hints, *lines, "", *project]
+            whole.setdefault(above, []).append(last)
+    project += [
+        line
+        for above, names in whole.items()
+        for line in ([f"from {above} import {', '.join(names)}"] if above else [f"import {name}" for name in names])
+    ]
+    return [*_sorted(library), "", *_sorted(project)]
+
+
+def _module(line: str) -> str:
+    """The module that an import line names first."""
+    return [*line.split(), "", ""][1]
+
+
+def _sorted(lines: Iterable[str]) -> list[str]:
+    """Whole modules first, then names out of modules, as the common sorters have it."""
+    return sorted(lines, key=lambda line: (line.startswith("from "), _module(line), line))
 
 
 def _entity(entity: Entity, component: Component) -> list[str]:

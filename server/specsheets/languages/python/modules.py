@@ -25,9 +25,12 @@ class PythonModules:
 
     Every folder without an `__init__.py` may be a root of imports; the root of a file is the nearest one above it.
     Where a package and a module bear one name, the package counts, as in Python.
+
+    The folders of `planned` files are packages, with an `__init__.py` or without: a program that is still to be written
+    starts in the project's own folder, in `src`, or in a folder where code that is there has its packages.
     """
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str], planned: Iterable[str] = ()) -> None:
         self._files = {path for path in paths if path.endswith(".py")}
         self._packages: set[str] = set()
         self._folders: set[str] = {""}
@@ -42,6 +45,14 @@ class PythonModules:
                 stems.append((folder, name[:-3]))
             while folder not in self._folders:
                 self._folders.add(folder)
+                folder = folder.rpartition("/")[0]
+        planned = set(planned)
+        there = (package for package in self._packages if _join(package, "__init__.py") not in planned)
+        roots = {"", "src", *(package.rpartition("/")[0] for package in there)}
+        for path in planned:
+            folder = path.rpartition("/")[0]
+            while folder not in roots:
+                self._packages.add(folder)
                 folder = folder.rpartition("/")[0]
         for folder in self._folders:
             above, _, name = folder.rpartition("/")
