@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from specsheets.model.finding import Fix
 from specsheets.model.names import Convention, Vote
-from specsheets.naming.conventions import votes
 from specsheets.naming.words import core, style_of
 from specsheets.rules.rule import Drift, ProjectView, Rule
 from specsheets.rules.twins import is_test
@@ -65,14 +64,8 @@ def _drift(view: ProjectView, vote: Vote, convention: Convention, better: str) -
         expected=better,
         actual=vote.name,
         fixes=() if vote.kind == "module" else (fix,),
-        known=_is_known(view, vote) if view.base else not _is_certain(vote),
+        known=(vote.kind, vote.name) in view.named_before(vote.path).votes if view.base else not _is_certain(vote),
     )
-
-
-def _is_known(view: ProjectView, vote: Vote) -> bool:
-    """Whether the base has the name in the same file already."""
-    planned = view.planned(vote.path)
-    return planned is not None and any((v.kind, v.name) == (vote.kind, vote.name) for v in votes(planned))
 
 
 def _is_certain(vote: Vote) -> bool:
