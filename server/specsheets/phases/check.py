@@ -121,10 +121,15 @@ def check_file(
     levels: Levels | None = None,
     baseline: frozenset[str] = frozenset(),
     ask: Callable[[Rule, ProjectView, str], Iterable[Drift]] = ask,
+    infos: bool = True,
 ) -> list[Finding]:
-    """The findings of one file and its sheet, in order of their rules; `ask` may know what a rule says without running it."""
+    """The findings of one file and its sheet, in order of their rules; `ask` may know what a rule says without running it.
+    Without `infos` rules that can say nothing more are not asked."""
     is_code = path in view.facts
-    drifts = [(rule, d) for rule in rules() if is_code or rule.of_sheets for d in ask(rule, view, path)]
+    asked = (rule for rule in rules() if is_code or rule.of_sheets)
+    raised = {rule for said in (levels or {}).values() for rule in said}
+    told = (rule for rule in asked if infos or rule.severity != "info" or rule.id in raised)
+    drifts = [(rule, d) for rule in told for d in ask(rule, view, path)]
     if not drifts:
         return []
     facts = view.facts.get(path)

@@ -185,5 +185,6 @@ def test_after_any_edits_the_findings_are_those_of_a_fresh_look(
                 watch.saved(path)
             fresh = afresh(root, texts)
             assert found == fresh[path]
+            assert watch.findings(path, typing=True, infos=False) == [f for f in found if f.severity != "info"]
             if is_saved:
                 assert {p: watch.findings(p) for p in PATHS} == fresh
