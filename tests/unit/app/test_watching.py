@@ -17,6 +17,8 @@ from specsheets.app.project import Project
 from specsheets.app.watching import Watch
 from specsheets.languages.python import members
 from specsheets.model.finding import Finding
+from specsheets.naming.conventions import votes
+from specsheets.naming.lexicon import spellings
 
 SHOP = """
 ## shop/__init__.py
@@ -185,6 +187,9 @@ def test_after_any_edits_the_findings_are_those_of_a_fresh_look(
                 watch.saved(path)
             fresh = afresh(root, texts)
             assert found == fresh[path]
+            facts = watch.view.facts[path]
+            assert watch.view.conventions.cast(path) == votes(facts)
+            assert watch.view.lexicon.told(path) == spellings(facts)
             assert watch.findings(path, typing=True, infos=False) == [f for f in found if f.severity != "info"]
             if is_saved:
                 assert {p: watch.findings(p) for p in PATHS} == fresh
