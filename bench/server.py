@@ -52,7 +52,7 @@ class Sizes(NamedTuple):
 
 
 FULL = Sizes([500, 2000, 5000], 100, 2000, 5000, 10.0)
-SMOKE = Sizes([50], 6, 50, 50, 1.0)
+SMOKE = Sizes([50], 40, 50, 50, 1.0)
 
 
 def sources() -> list[tuple[Path, Path]]:
