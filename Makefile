@@ -53,6 +53,7 @@ docs: setup
 bench: setup
 	@$(BIN)/python -m pip install --quiet --constraint requirements.lock --group bench
 	@$(BIN)/python bench/compare.py $(ARGS)
+	@$(BIN)/python bench/server.py $(filter --smoke,$(ARGS))
 
 clean:
 	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -32,7 +32,7 @@ class Watch:
         self._hashes: dict[str, str] = {}
         self._dirty: dict[str, None] = {}
         self._versions: dict[str, int] = {}
-        self._found: dict[str, tuple[tuple[int, int], list[Finding]]] = {}
+        self._found: dict[tuple[str, bool], tuple[tuple[int, int], list[Finding]]] = {}
         self._reading = Reading(project, self._overlay)
         self._recall = Recall()
         self._generation = 0
@@ -71,15 +71,16 @@ class Watch:
         self._reading.forget(path)
         self.epoch += 1
 
-    def findings(self, path: str, typing: bool = False) -> list[Finding]:
+    def findings(self, path: str, typing: bool = False, infos: bool = True) -> list[Finding]:
         """The findings whose place is the file or sheet file at `path`.
 
-        With `typing`, what changed in another file and was not saved since is not looked at.
+        With `typing`, what changed in another file and was not saved since is not looked at. Without `infos` they are left out.
         """
-        return [f for f in self.of_source(source_path(path) or path, typing) if f.path == path]
+        found = (f for f in self.of_source(source_path(path) or path, typing, infos) if f.path == path)
+        return [f for f in found if infos or f.severity != "info"]
 
-    def of_source(self, source: str, typing: bool = False) -> list[Finding]:
-        """The findings of a source file and of its sheet, whichever they stand on."""
+    def of_source(self, source: str, typing: bool = False, infos: bool = True) -> list[Finding]:
+        """The findings of a source file and of its sheet, whichever they stand on; without `infos` some of these may lack."""
         if self._view is None:
             self._look()
         elif typing:
@@ -87,13 +88,13 @@ class Watch:
         view = self._view if typing else self.view
         assert view is not None
         key = (self.epoch, self._versions.get(source, 0))
-        kept = self._found.get(source)
+        kept = self._found.get((source, infos))
         if kept is None or kept[0] != key:
             if source not in view.facts and source not in view.promises:
                 return []
             self._recall.begin(source, self._generation)
-            found = check_file(view, source, self._reading.levels(), self._reading.baseline(), self._recall.ask)
-            kept = self._found[source] = (key, found)
+            found = check_file(view, source, self._reading.levels(), self._reading.baseline(), self._recall.ask, infos)
+            kept = self._found[source, infos] = (key, found)
         return kept[1]
 
     def is_quick(self, path: str) -> bool:

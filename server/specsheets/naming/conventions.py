@@ -64,6 +64,16 @@ def votes(facts: FileFacts) -> tuple[Vote, ...]:
     return tuple(found.values())
 
 
+def recast(cast: tuple[Vote, ...], old: str, new: str, facts: FileFacts) -> tuple[Vote, ...] | None:
+    """The votes of a file in which the attribute `old` is now called `new` and nothing but parameters bears these names;
+    None where it cannot be told from what the file voted before."""
+    if not any(vote.kind == "field" and vote.name == old for vote in cast):
+        return None
+    is_judged = _is_chosen(new) and new not in imported(facts)
+    moved = (vote._replace(name=new) if vote.kind == "field" and vote.name == old else vote for vote in cast)
+    return tuple(vote for vote in moved if is_judged or vote.kind != "field" or vote.name != new)
+
+
 @lru_cache(maxsize=1 << 16)
 def _is_chosen(name: str) -> bool:
     """Whether a name is one that somebody chose: words, not a sign, a hole or a library's own."""

@@ -50,6 +50,16 @@ def spellings(facts: FileFacts) -> tuple[Spelling, ...]:
     return tuple(sorted((group, name) for group, name in found if _is_judged(group, name)))
 
 
+def respelled(told: tuple[Spelling, ...], old: str, new: str, facts: FileFacts) -> tuple[Spelling, ...] | None:
+    """The spellings of a file in which the attribute `old` is now called `new` and nothing but parameters bears these
+    names; None where it cannot be told from what the file spelled before."""
+    before, now = ("value", old), ("value", new)
+    if before not in told or any(p.name in (old, new) for s in facts.symbols for p in s.parameters):
+        return None
+    kept = [spelling for spelling in told if spelling != before]
+    return tuple(sorted([*kept, now])) if _is_judged(*now) else tuple(kept)
+
+
 @lru_cache(maxsize=1 << 16)
 def _is_judged(group: str, name: str) -> bool:
     exempt = is_library(name) if group == "callable" else is_dunder(name)

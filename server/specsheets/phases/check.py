@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from specsheets.languages.language import Modules
 from specsheets.model.facts import FileFacts, Use
 from specsheets.model.finding import Finding, Severity, fingerprint
-from specsheets.naming.conventions import Conventions, votes
-from specsheets.naming.lexicon import Lexicon, spellings
+from specsheets.naming.conventions import Conventions, recast, votes
+from specsheets.naming.lexicon import Lexicon, respelled, spellings
 from specsheets.planning.layers import strong_components
 from specsheets.rules.catalog import rules
 from specsheets.rules.definitions import Definitions
@@ -81,11 +81,35 @@ def refresh(view: ProjectView, path: str, facts: FileFacts) -> None:
         facts.exports,
     ):
         return
+    names = _renamed_attribute(known, facts) if known else None
+    cast = names and recast(view.conventions.cast(path), *names, facts)
+    told = names and respelled(view.lexicon.told(path), *names, facts)
+    view.conventions.put(path, votes(facts) if cast is None else cast)
+    view.lexicon.put(path, spellings(facts) if told is None else told)
+    if names:
+        return
     view.twins.put(path, facts)
-    view.conventions.put(path, votes(facts))
-    view.lexicon.put(path, spellings(facts))
     if view.now.edges(path) != before:
         view.circles = circles(view.now)
+
+
+def _renamed_attribute(before: FileFacts, now: FileFacts) -> tuple[str, str] | None:
+    """The old and the new name where all that happened to a file is that one attribute, whose names nothing but
+    parameters bear, is called otherwise: what each letter does that is typed into its name."""
+    if len(before.symbols) != len(now.symbols) or (before.imports, before.exports) != (now.imports, now.exports):
+        return None
+    pairs = zip(before.symbols, now.symbols, strict=True)
+    moved = [(old, new) for old, new in pairs if old is not new and old != new]
+    if len(moved) != 1 or moved[0][0].kind != "attribute":
+        return None
+    old, new = moved[0]
+    if old._replace(name=new.name, qualname=new.qualname, target=new.target) != new:
+        return None
+    both = {old.name, new.name}
+    others = [s for s in now.symbols if s is not new]
+    if any(s.name in both or not both.isdisjoint(s.also) for s in others):
+        return None
+    return old.name, new.name
 
 
 def circles(definitions: Definitions) -> dict[str, int]:
@@ -121,10 +145,15 @@ def check_file(
     levels: Levels | None = None,
     baseline: frozenset[str] = frozenset(),
     ask: Callable[[Rule, ProjectView, str], Iterable[Drift]] = ask,
+    infos: bool = True,
 ) -> list[Finding]:
-    """The findings of one file and its sheet, in order of their rules; `ask` may know what a rule says without running it."""
+    """The findings of one file and its sheet, in order of their rules; `ask` may know what a rule says without running it.
+    Without `infos` rules that can say nothing more are not asked."""
     is_code = path in view.facts
-    drifts = [(rule, d) for rule in rules() if is_code or rule.of_sheets for d in ask(rule, view, path)]
+    asked = (rule for rule in rules() if is_code or rule.of_sheets)
+    raised = {rule for said in (levels or {}).values() for rule in said}
+    told = (rule for rule in asked if infos or rule.severity != "info" or rule.id in raised)
+    drifts = [(rule, d) for rule in told for d in ask(rule, view, path)]
     if not drifts:
         return []
     facts = view.facts.get(path)

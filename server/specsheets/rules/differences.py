@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from specsheets.model.entries import FIELDS, PROSE, field_text
@@ -10,6 +11,12 @@ from specsheets.model.facts import FileFacts, Symbol
 from specsheets.model.match import match
 from specsheets.model.sheet import HOLE, entry_keys
 from specsheets.rules.rule import ProjectView, Promise
+
+_TOLD = {
+    kind: attrgetter("kind", "qualname", *(name for name in names if name not in PROSE))
+    for kind, names in FIELDS.items()
+}
+"""All fields of a symbol of one kind that are compared, at once."""
 
 KEPT_IN_CODE = "..."
 """What stands on a sheet for a value that is too long for it."""
@@ -61,6 +68,9 @@ def _compare(promise: Promise, facts: FileFacts) -> Iterator[Difference]:
         other = written[pairs[i]]
         if symbol.qualname != other.qualname:
             yield Difference(keys[i], "name", symbol, other)
+        told = _TOLD[symbol.kind]
+        if told(symbol) == told(other):
+            continue
         for name in FIELDS[symbol.kind]:
             if name not in PROSE and getattr(symbol, name) != getattr(other, name) and not _is_open(symbol, name):
                 yield Difference(keys[i], name, symbol, other)

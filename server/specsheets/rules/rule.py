@@ -11,8 +11,8 @@ from typing import NamedTuple
 from specsheets.model.facts import FileFacts, Problem, Span, Symbol, Use
 from specsheets.model.finding import Fix, Severity
 from specsheets.model.sheet import Sheet
-from specsheets.naming.conventions import Conventions
-from specsheets.naming.lexicon import Lexicon
+from specsheets.naming.conventions import Conventions, votes
+from specsheets.naming.lexicon import Lexicon, spellings
 from specsheets.rules.definitions import Definitions
 from specsheets.rules.twins import Twins
 
@@ -41,6 +41,13 @@ class Promise(NamedTuple):
     stale: tuple[tuple[str, str], ...] = ()
 
 
+class Before(NamedTuple):
+    """The names of one file in the base: (kind, name) as conventions judge them, (group, name) as the lexicon does."""
+
+    votes: frozenset[tuple[str, str]]
+    spellings: frozenset[tuple[str, str]]
+
+
 @dataclass
 class ProjectView:
     """All that rules read.
@@ -48,7 +55,8 @@ class ProjectView:
     `now` is the code, unsaved text included, and what sheets say of the files at `promised`, which nobody has written yet;
     `base` is what it is measured against to tell new from known: the other side of `--against`, else the sheets; None
     where nothing was ever planned. `circles` maps each file that lies in an import cycle to the number of its cycle,
-    `base_circles` likewise. `owners` maps a piece of state to the files whose sheets own it, sorted. `uses`, `text`
+    `base_circles` likewise. `owners` maps a piece of state to the files whose sheets own it, sorted; `before` keeps what
+    `named_before` counted. `uses`, `text`
     and `following` (the names that stand behind dotted paths in a text) read one file on demand.
     """
 
@@ -65,6 +73,7 @@ class ProjectView:
     circles: Mapping[str, int] = field(default_factory=dict)
     base_circles: Mapping[str, int] = field(default_factory=dict)
     owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    before: dict[str, tuple[FileFacts, Before]] = field(default_factory=dict)
 
     @property
     def facts(self) -> Mapping[str, FileFacts]:
@@ -74,6 +83,17 @@ class ProjectView:
     def planned(self, path: str) -> FileFacts | None:
         """What the base says of a file; None where it knows nothing of it."""
         return self.base.facts.get(path) if self.base else None
+
+    def named_before(self, path: str) -> Before:
+        """The names that the base has in a file; counted once."""
+        planned = self.planned(path)
+        if planned is None:
+            return Before(frozenset(), frozenset())
+        kept = self.before.get(path)
+        if kept is None or kept[0] is not planned:
+            told = frozenset((vote.kind, vote.name) for vote in votes(planned))
+            kept = self.before[path] = (planned, Before(told, frozenset(spellings(planned))))
+        return kept[1]
 
     def span(self, path: str, word: str, line: int, column: int) -> Span:
         """The first place of `word` in a file from (line, column) on, as a whole word; that very place where there is none."""

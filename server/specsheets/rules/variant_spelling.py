@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from specsheets.model.facts import FileFacts, Span
 from specsheets.model.finding import Fix
-from specsheets.naming.lexicon import spellings
 from specsheets.rules.rule import Drift, ProjectView, Rule
 from specsheets.rules.twins import is_test
 
@@ -16,7 +15,7 @@ CERTAIN = 2
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Every name that a file declares in another spelling than most of the project."""
-    facts, planned = view.facts[path], view.planned(path)
+    facts = view.facts[path]
     for group, name in view.lexicon.told(path):
         judged = view.lexicon.judge(group, name)
         if not judged:
@@ -39,13 +38,13 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
             expected=better,
             actual=name,
             fixes=(fix,),
-            known=(planned is not None and (group, name) in spellings(planned)) if view.base else not certain,
+            known=(group, name) in view.named_before(path).spellings if view.base else not certain,
         )
 
 
 def _place(view: ProjectView, facts: FileFacts, name: str) -> Span:
     for s in facts.symbols:
-        if name in (s.name, *s.also) or any(p.name == name for p in s.parameters):
+        if s.name == name or name in s.also or (s.parameters and any(p.name == name for p in s.parameters)):
             return view.span(facts.path, name, s.line, s.column)
     return Span(1, 1, 1, 2)
 

@@ -40,7 +40,7 @@ def squiggles(
     def place(other: str, line: int) -> lsp.Location:
         return lsp.Location(uri=session.uri(lanes, other), range=session.lines(watch, other).range(line, 1, line, 1))
 
-    found = [f for f in watch.findings(path, typing) if infos or f.severity != "info"]
+    found = watch.findings(path, typing, infos)
     if not found:
         return []
     lines = session.lines(watch, path)

@@ -7,6 +7,7 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, unquote, urlsplit
@@ -56,18 +57,21 @@ def uri_of(path: Path) -> str:
 class Lines:
     """Where the lines of one text begin, and how its columns count in the client's encoding."""
 
-    def __init__(self, text: str, encoding: Encoding) -> None:
+    def __init__(self, text: str, encoding: Encoding, starts: list[int] | None = None) -> None:
         self.text = text
         self.encoding = encoding
+        self.starts = _starts(text) if starts is None else starts
         self._ascii = text.isascii()
+
+    def edited(self, start: int, end: int, new: str) -> Lines:
+        """The lines after the text between two indices was replaced; those above are not looked at again."""
+        text = f"{self.text[:start]}{new}{self.text[end:]}"
         if "\r" in text:
-            self.starts = [0, *(m.end() for m in _LINE_END.finditer(text))]
-        else:
-            at, self.starts = 0, [0]
-            for line in text.split("\n"):
-                at += len(line) + 1
-                self.starts.append(at)
-            self.starts.pop()
+            return Lines(text, self.encoding)
+        first, last = bisect_right(self.starts, start), bisect_right(self.starts, end)
+        inner = [start + m.end() for m in _LINE_END.finditer(new)]
+        moved = start + len(new) - end
+        return Lines(text, self.encoding, [*self.starts[:first], *inner, *[s + moved for s in self.starts[last:]]])
 
     def offset(self, position: lsp.Position) -> int:
         """The index into the text; a place behind the end of its line or of the text is brought back to that end."""
@@ -123,6 +127,12 @@ class Lines:
         return len(line)
 
 
+def _starts(text: str) -> list[int]:
+    if "\r" in text:
+        return [0, *(m.end() for m in _LINE_END.finditer(text))]
+    return list(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
+
+
 def changed(lines: Lines, events: Iterable[lsp.TextDocumentContentChangeEvent], encoding: Encoding) -> Lines:
     """A text after the changes of one `didChange`, in order."""
     for event in events:
@@ -131,7 +141,7 @@ def changed(lines: Lines, events: Iterable[lsp.TextDocumentContentChangeEvent], 
         else:
             start, end = lines.offset(event.range.start), lines.offset(event.range.end)
             start, end = min(start, end), max(start, end)
-            lines = Lines(lines.text[:start] + event.text + lines.text[end:], encoding)
+            lines = lines.edited(start, end, event.text)
     return lines
 
 

@@ -69,7 +69,7 @@ class Typist:
 
     def _follow(self, text: str) -> list[AnyPiece]:
         """The pieces of the present text; [] where it cannot be taken apart."""
-        if len(text) > LARGEST or any(c in text for c in _FOREIGN_ENDS) or text.startswith("\\") or "\n\\" in text:
+        if len(text) > LARGEST or any(c in text for c in _FOREIGN_ENDS) or text.startswith("\\\n") or "\n\\\n" in text:
             self._pieces = []
         elif not self._pieces:
             made = _split(self._path, text, {})
