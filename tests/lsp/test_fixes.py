@@ -24,7 +24,7 @@ from specsheets.rules.catalog import rules
 
 sys.path += [str(Path(__file__).parents[2] / "bench"), str(Path(__file__).parents[1] / "unit" / "app")]
 
-from example_projects import lay_out
+from example_projects import lay_out, put
 from planting import Planter
 
 Found = dict[str, Finding]
@@ -42,9 +42,8 @@ def findings(root: Path) -> Found:
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package click as it is installed, planned; not at the root, where the server's own imports would find it."""
     root = tmp_path_factory.mktemp("planned")
-    folder = Path(click.__file__).parent
-    shutil.copytree(folder, root / "src" / "click", ignore=lambda at, _: [p.name for p in Path(at).iterdir() if p.is_file() and p.suffix != ".py"])
-    shutil.rmtree(root / "src/click/__pycache__", ignore_errors=True)
+    for file in Path(click.__file__).parent.glob("*.py"):
+        put(root / "src/click" / file.name, file.read_text("utf-8"))
     with Project.open(root) as project:
         plan(project)
     return root

@@ -18,6 +18,9 @@ SHORT = 3
 WORDY = frozenset({"snake_case", "camelCase"})
 """Styles that only part words; the others also say that something is a constant or a class."""
 
+HOLDERS = frozenset({"field", "class_const", "param"})
+"""Kinds of names that may hold a constant or a class."""
+
 FEW = 2
 """More names of one kind against a convention in one file are how that file is written, unless the base knows better."""
 
@@ -46,7 +49,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     gone = _gone(view, path) if found and view.base else Counter()
     for vote, convention, better in found:
         if view.base:
-            known = _is_known(view, vote)
+            known = _is_known(view, vote) or (vote.kind in HOLDERS and _says_what(vote))
             if not known and gone[vote.kind]:
                 gone[vote.kind] -= 1
                 known = True
@@ -105,9 +108,14 @@ def _is_known(view: ProjectView, vote: Vote) -> bool:
 def _is_certain(vote: Vote) -> bool:
     """Whether a name that nothing tells to be new is surely a slip: written in another style throughout, one that does not
     say what the thing is (a constant, a class), and neither in a test nor as short as the symbols of a formula."""
+    says_what = vote.kind not in ("class", "module") and _says_what(vote)
+    return bool(style_of(vote.name)) and not says_what and len(core(vote.name)) > SHORT and not is_test(vote.path)
+
+
+def _says_what(vote: Vote) -> bool:
+    """Whether the style of a name says that the thing is a constant or a class."""
     styles = style_of(vote.name)
-    says_what = vote.kind not in ("class", "module") and styles.isdisjoint(WORDY)
-    return bool(styles) and not says_what and len(core(vote.name)) > SHORT and not is_test(vote.path)
+    return bool(styles) and styles.isdisjoint(WORDY)
 
 
 def _reason(convention: Convention) -> str:

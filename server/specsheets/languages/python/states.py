@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from specsheets.languages.python.expressions import KEYWORDS
-from specsheets.languages.python.tokens import PREFIX, SKIPPED, STRING_BODY, string_value, tokens
+from specsheets.languages.python.tokens import PREFIX, SKIPPED, string_value, tokens
 from specsheets.model.facts import State, Symbol
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _SKIPPED = re.compile(SKIPPED, re.DOTALL)
-_FORMATTED = re.compile(rf"{PREFIX}{STRING_BODY}", re.DOTALL)
 _STRING_PREFIX = re.compile(r"(?<!\w)(?:[rR][bBfFtT]?|[bBfFtT][rR]?|[uU])\Z")
 _PREFIX_LETTERS = frozenset("rRbBuUfFtT")
 _FORMATTED_PREFIXES = {a + b for a in "fFtT" for b in ("", "r", "R")} | {b + a for a in "fFtT" for b in "rR"}
@@ -56,8 +55,8 @@ def words(text: str) -> dict[str, int]:
                 pieces[place] = piece[: prefix.start()]
     code = " ".join(pieces)
     counts = Counter(code.translate(_BLANKS).split() if code.isascii() else _WORD.findall(code))
-    for kind in sorted(prefixes & _FORMATTED_PREFIXES):
-        for literal in _formatted(text, kind):
+    if not prefixes.isdisjoint(_FORMATTED_PREFIXES):
+        for literal in _formatted(text):
             for field in _FIELD.findall(literal):
                 counts.update(_WORD.findall(field))
     for word in _NO_NAMES.intersection(counts):
@@ -76,14 +75,14 @@ def containers(symbols: Iterable[Symbol]) -> set[str]:
     }
 
 
-def _formatted(text: str, prefix: str) -> Iterable[str]:
-    """The string literals with a certain prefix."""
-    for mark in (f'{prefix}"', f"{prefix}'"):
-        at = text.find(mark)
-        while at >= 0:
-            if (literal := _FORMATTED.match(text, at)) and not _WORD_BEFORE.match(text, max(at - 1, 0), at):
+def _formatted(text: str) -> Iterator[str]:
+    """The string literals whose prefix says that they hold expressions; none that stands inside another string."""
+    for literal in _SKIPPED.finditer(text):
+        start = literal.start()
+        if text[start - 1 : start] in _PREFIX_LETTERS and "{" in literal[0]:
+            prefix = _STRING_PREFIX.search(text, max(start - 3, 0), start)
+            if prefix and prefix[0] in _FORMATTED_PREFIXES:
                 yield literal[0]
-            at = text.find(mark, at + 2)
 
 
 def states(root: Node, text: str, symbols: Sequence[Symbol], names: Iterable[str]) -> tuple[State, ...]:
