@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+WHAT ?= compare
 
 .PHONY: help setup demo test test-newest lint fix docs bench clean
 
@@ -11,7 +12,7 @@ help:
 	@echo "make test-newest  the tests on the newest Python of this machine"
 	@echo "make fix          what the linter and the formatter can mend"
 	@echo "make docs         write anew what is generated: schemas, command line, settings, rules, code map"
-	@echo "make bench        time and memory, beside other tools"
+	@echo "make bench        time and memory, beside other tools; WHAT=drift, WHAT=releases: what the rules find"
 	@echo "make clean        remove what these verbs made"
 
 setup: $(VENV)/.ready
@@ -47,7 +48,7 @@ docs: setup
 
 bench: setup
 	@$(BIN)/python -m pip install --quiet --constraint requirements.lock --group bench
-	@$(BIN)/python bench/compare.py $(ARGS)
+	@$(BIN)/python bench/$(WHAT).py $(ARGS)
 
 clean:
 	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -1,8 +1,8 @@
 """What `check --against` says from one release of a package to the next: two commits of a git project, and the newer one's findings.
 
-    PYTHONPATH=server python bench/releases.py OLD NEW…
-
-OLD and NEW are folders that hold the same import package in two versions, such as a wheel unpacks to; pairs may follow each other.
+make bench WHAT=releases                       the pairs below
+make bench WHAT=releases ARGS=--smoke          one pair
+make bench WHAT=releases ARGS="OLD NEW…"       folders of your own, in pairs, each holding the same import package
 """
 
 from __future__ import annotations
@@ -15,6 +15,21 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+
+from packages import unpack
+
+PAIRS = (
+    ("werkzeug==2.3.8", "werkzeug==3.0.6"),
+    ("werkzeug==3.0.6", "werkzeug==3.1.3"),
+    ("flask==2.3.3", "flask==3.0.3"),
+    ("requests==2.31.0", "requests==2.32.3"),
+    ("click==8.1.8", "click==8.2.1"),
+    ("networkx==3.2.1", "networkx==3.3"),
+    ("networkx==3.4.2", "networkx==3.5"),
+    ("scrapy==2.11.2", "scrapy==2.12.0"),
+    ("celery==5.3.6", "celery==5.5.3"),
+    ("sphinx==7.4.7", "sphinx==8.1.3"),
+)
 
 
 def git(root: Path, *words: str) -> None:
@@ -45,27 +60,34 @@ def compare(old: Path, new: Path) -> None:
         commit(root, old)
         commit(root, new)
         told = subprocess.run(
-            [sys.executable, "-m", "specsheets", "check", "--against", "HEAD~1", "--json"],
+            [sys.executable, "-P", "-m", "specsheets", "check", "--against", "HEAD~1", "--json"],
             cwd=root, capture_output=True, text=True,
         )  # fmt: skip
         if told.returncode > 1:
             sys.exit(f"{old} → {new}: {told.stderr.strip()}")
         answer = json.loads(told.stdout)
     severities = Counter(f["severity"] for f in answer["findings"])
-    print(f"{old.parent.name} → {new.parent.name}: {answer['checked']} files, {dict(severities)}")
+    print(f"{old.name} → {new.name}: {answer['checked']} files, {dict(severities)}")
     for f in answer["findings"]:
         if f["severity"] != "info":
             print(f"    {f['severity']} {f['path']}:{f['line']} {f['rule']}: {f['message']}")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", nargs="+", type=Path)
-    folders = parser.parse_args().folders
-    if len(folders) % 2:
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("folders", nargs="*", type=Path)
+    words.add_argument("--smoke", action="store_true", help="the first pair alone")
+    told = words.parse_args()
+    if len(told.folders) % 2:
         sys.exit("name the folders in pairs, the older release first")
-    for old, new in zip(folders[::2], folders[1::2], strict=True):
-        compare(old, new)
+    with tempfile.TemporaryDirectory(prefix="specsheets-bench-") as name:
+        folders = told.folders
+        if not folders:
+            pairs = PAIRS[:1] if told.smoke else PAIRS
+            found = [(unpack(old, Path(name)), unpack(new, Path(name))) for old, new in pairs]
+            folders = [folder for pair in found if None not in pair for folder in pair]
+        for old, new in zip(folders[::2], folders[1::2], strict=True):
+            compare(old, new)
 
 
 if __name__ == "__main__":
