@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+WHAT ?= compare server
 
 .PHONY: help setup demo test test-newest test-editors lint fix docs bench clean
 
@@ -12,7 +13,7 @@ help:
 	@echo "make test-editors the server in real editors; installs them where it may"
 	@echo "make fix          what the linter and the formatter can mend"
 	@echo "make docs         write anew what is generated: schemas, command line, settings, rules, code map"
-	@echo "make bench        time and memory, beside other tools"
+	@echo "make bench        time and memory, beside other tools; WHAT=drift, releases, fill: what is found, what is refused"
 	@echo "make clean        remove what these verbs made"
 
 setup: $(VENV)/.ready
@@ -52,8 +53,7 @@ docs: setup
 
 bench: setup
 	@$(BIN)/python -m pip install --quiet --constraint requirements.lock --group bench
-	@$(BIN)/python bench/compare.py $(ARGS)
-	@$(BIN)/python bench/server.py $(filter --smoke,$(ARGS))
+	@set -e; for what in $(WHAT); do $(BIN)/python bench/$$what.py $(ARGS); done
 
 clean:
 	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -15,14 +15,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from packages import OWN, unpack
+
 PACKAGES = {"networkx": "networkx==3.6.1", "django": "django==5.2.19"}
 BIN = Path(sys.executable).parent
-OWN = Path(__file__).parents[1] / "server"
 # -P: the folder that is looked at may itself hold a package named specsheets.
 SPECSHEETS = [sys.executable, "-P", "-m", "specsheets"]
 RUFF = [str(BIN / "ruff"), "check", "-q", "--isolated", "--no-cache", "--select", "N"]
@@ -145,18 +145,6 @@ def growth(code: Path, stage: Path, counts: list[int], rounds: int) -> None:
         print(f"| {count} | {one:.2f} | {1000 * one / count:.1f} | {again:.2f} |", flush=True)
 
 
-def package(name: str, stage: Path) -> Path | None:
-    """The Python files of a published package; None, said aloud, where pip cannot download it."""
-    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:"]
-    done = subprocess.run([*command, "-d", str(stage / "wheels"), PACKAGES[name]], capture_output=True, text=True)
-    if done.returncode:
-        print(f"{PACKAGES[name]} could not be downloaded: left out.")
-        return None
-    with zipfile.ZipFile(next((stage / "wheels").glob(f"{name}-*.whl"))) as archive:
-        archive.extractall(stage / name, [n for n in archive.namelist() if n.endswith(".py")])
-    return stage / name
-
-
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--smoke", action="store_true", help="one round on this repository's own package")
@@ -169,7 +157,7 @@ def main() -> None:
         shutil.copytree(OWN, own, ignore=shutil.ignore_patterns("__pycache__"))
         codes = {"specsheets": own}
         if not told.smoke:
-            codes |= {wanted: code for wanted in told.package or PACKAGES if (code := package(wanted, stage))}
+            codes |= {wanted: code for wanted in told.package or PACKAGES if (code := unpack(PACKAGES[wanted], stage))}
         for wanted, code in codes.items():
             table(wanted, code, 1 if told.smoke else told.rounds)
         if not told.smoke:

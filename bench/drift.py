@@ -1,9 +1,11 @@
-"""Plants drift in real packages, in memory, and prints what the rules find: recall by kind, noise, loud refactors, seconds.
+"""Plants drift in real packages, in memory, and prints what the rules find: recall by kind, loud refactors, noise, seconds.
 
-    PYTHONPATH=server python bench/drift.py FOLDER… [--seeds 3] [--each 5] [--list] [--bare]
+    make bench WHAT=drift                   the packages below, about two minutes of CPU
+    make bench WHAT=drift ARGS=--smoke      this repository's own package, one drift of each kind
+    make bench WHAT=drift ARGS="FOLDER… --list"    packages of your own
 
-Each FOLDER holds one import package. `--list` prints every warning and error on untouched code and every miss; `--bare`
-judges untouched code as if nothing had ever been planned.
+`--list` prints every warning and error on untouched code, every miss and every loud refactor. Noise is counted twice: of code
+that was planned as it is, and, as «bare», of code of which nothing was ever planned.
 """
 
 from __future__ import annotations
@@ -12,10 +14,12 @@ import argparse
 import ast
 import random
 import sys
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
 
+from packages import OWN, unpack
 from planting import Planter, Texts
 
 from specsheets.languages.python.extract import extract
@@ -26,6 +30,12 @@ from specsheets.model.finding import Finding
 from specsheets.model.sheet import Sheet
 from specsheets.phases.check import check, look
 from specsheets.rules.rule import Promise
+
+PACKAGES = (
+    *("attrs==25.4.0", "boltons==25.0.0", "click==8.2.1", "flask==3.1.2", "httpx==0.28.1", "jinja2==3.1.6"),
+    *("marshmallow==3.26.1", "more-itertools==10.7.0", "requests==2.32.5", "rich==14.1.0", "starlette==0.46.2"),
+    *("tqdm==4.67.1", "werkzeug==3.1.3"),
+)
 
 
 class Bench:
@@ -76,52 +86,79 @@ def declarations(texts: Texts) -> int:
     return count
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--each", type=int, default=5)
-    parser.add_argument("--list", action="store_true")
-    parser.add_argument("--bare", action="store_true")
-    told = parser.parse_args()
-    hit, tried = Counter(), Counter()
-    noise = total = 0
-    for folder in told.folders:
-        bench = Bench(folder, not told.bare)
-        count = declarations(bench.texts)
-        bench.findings()
-        start = time.process_time()
-        clean = bench.findings()
-        seconds = time.process_time() - start
-        loud = [f for f in clean if f.severity != "info"]
-        bench.known = {f.fingerprint for f in clean}
-        noise, total = noise + len(loud), total + count
-        infos = Counter(f.rule for f in clean if f.severity == "info")
+class Tally:
+    """What was counted over all packages."""
+
+    def __init__(self) -> None:
+        self.hit: Counter[str] = Counter()
+        self.tried: Counter[str] = Counter()
+        self.noise = self.bare = self.declarations = 0
+
+    def print(self) -> None:
+        drifts = [kind for kind in self.tried if kind != "refactor"]
+        for kind in [*drifts, "refactor"]:
+            share = self.hit[kind] / max(1, self.tried[kind])
+            said = "loud" if kind == "refactor" else "found"
+            print(f"{kind:20} {self.hit[kind]:5} of {self.tried[kind]:5} {said}  {share:.3f}")
+        recall = sum(self.hit[k] for k in drifts) / max(1, sum(self.tried[k] for k in drifts))
+        per = 1000 / max(1, self.declarations)
         print(
-            f"{folder.parent.name}/{folder.name}: {len(bench.texts)} files, {count} declarations, {len(loud)} loud, "
-            f"{seconds:.2f} s; infos {dict(infos)}"
+            f"recall {recall:.3f}; of {self.declarations} declarations, per 1,000: noise {per * self.noise:.2f}, bare {per * self.bare:.2f}"
         )
-        for f in loud if told.list else ():
-            print(f"    {f.severity} {f.path}:{f.line}:{f.column} {f.rule} {f.symbol}: {f.message}")
-        for seed in range(told.seeds):
-            for kind, edits, words in Planter(bench.texts, random.Random(seed), told.each).planted():
-                found = bench.loud(edits)
-                met = any(
-                    w in " ".join(map(str, (f.rule, f.symbol, f.expected, f.actual, f.message, f.path)))
-                    for f in found
-                    for w in words
-                )
-                tried[kind] += 1
-                hit[kind] += met
-                if told.list and met == (kind == "refactor"):
-                    print(
-                        f"    {'LOUD' if met else 'MISSED'} {kind} {words[0]} {list(edits)[:2]} seed {seed}",
-                        *(f"\n        {f.path}:{f.line} {f.rule} {f.message}" for f in found[:2]),
-                    )
-        sys.stdout.flush()
-    for kind in tried:
-        print(f"{kind:20} {hit[kind]:4}/{tried[kind]:4}  {hit[kind] / tried[kind]:.3f}")
-    print(f"noise {1000 * noise / max(1, total):.2f} per 1,000 of {total} declarations")
+
+
+def measure(folder: Path, tally: Tally, seeds: int, each: int, lists: bool) -> None:
+    """Plant drift in one package and count."""
+    bare = [f for f in Bench(folder, is_planned=False).findings() if f.severity != "info"]
+    bench = Bench(folder)
+    count = declarations(bench.texts)
+    bench.findings()
+    start = time.process_time()
+    clean = bench.findings()
+    seconds = time.process_time() - start
+    loud = [f for f in clean if f.severity != "info"]
+    bench.known = {f.fingerprint for f in clean}
+    tally.noise, tally.bare, tally.declarations = (
+        tally.noise + len(loud),
+        tally.bare + len(bare),
+        tally.declarations + count,
+    )
+    print(
+        f"{folder.name}: {len(bench.texts)} files, {count} declarations, loud {len(loud)}, bare {len(bare)}, {seconds:.2f} s"
+    )
+    for f in bare if lists else ():
+        print(f"    {f.severity} {f.path}:{f.line}:{f.column} {f.rule} {f.symbol}: {f.message}")
+    for seed in range(seeds):
+        for kind, edits, words in Planter(bench.texts, random.Random(seed), each).planted():
+            found = bench.loud(edits)
+            met = any(
+                w in " ".join(map(str, (f.rule, f.symbol, f.expected, f.actual, f.message, f.path)))
+                for f in found
+                for w in words
+            )
+            tally.tried[kind] += 1
+            tally.hit[kind] += met
+            if lists and met == (kind == "refactor"):
+                print(f"    {'LOUD' if met else 'MISSED'} {kind} {words[0]} {list(edits)[:2]} seed {seed}")
+                for f in found[:2]:
+                    print(f"        {f.path}:{f.line} {f.rule} {f.message}")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("folders", nargs="*", type=Path, help="each holds one import package")
+    words.add_argument("--seeds", type=int, default=3)
+    words.add_argument("--each", type=int, default=5, help="drifts of each kind and seed")
+    words.add_argument("--list", action="store_true")
+    words.add_argument("--smoke", action="store_true", help="one drift of each kind in this repository's own package")
+    told = words.parse_args()
+    tally = Tally()
+    with tempfile.TemporaryDirectory(prefix="specsheets-bench-") as name:
+        folders = told.folders or ([OWN] if told.smoke else [f for p in PACKAGES if (f := unpack(p, Path(name)))])
+        for folder in folders:
+            measure(folder, tally, *((1, 1) if told.smoke else (told.seeds, told.each)), told.list)
+    tally.print()
 
 
 if __name__ == "__main__":

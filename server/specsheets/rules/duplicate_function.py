@@ -8,6 +8,7 @@ from textwrap import dedent
 from specsheets.model.facts import Symbol
 from specsheets.rules.duplicate_constant import first_bearer, imports_instead
 from specsheets.rules.rule import Drift, ProjectView, Rule, declares, name_span
+from specsheets.rules.twins import is_test
 
 LEAST_LINES = 4
 """Shorter functions may well be equal by chance."""
@@ -17,6 +18,8 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Functions of a file whose twin stands in another file."""
     for index, others in view.twins.shared(path, "function"):
         symbol = view.facts[path].symbols[index]
+        if is_test(path) and symbol.name.startswith("test"):
+            continue
         elsewhere = [p for p in others if p.path != path]
         owner = first_bearer(view, path, symbol.name, elsewhere)
         if owner is None or symbol.end_line - symbol.line + 1 < LEAST_LINES:

@@ -22,7 +22,15 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     for target in inside:
         together = view.base_circles.get(path, -1) == view.base_circles.get(target, -2)
         if target not in before and not together:
-            yield _drift(view, path, target, known=False)
+            yield _drift(view, path, target, known=_has_only_grown(view, path, target))
+
+
+def _has_only_grown(view: ProjectView, path: str, target: str) -> bool:
+    """Whether an edge to or from a new file only lets that file join a circle which the base had already."""
+    if view.base is None or (path in view.base.facts and target in view.base.facts):
+        return False
+    inside = [p for p, number in view.circles.items() if number == view.circles[path] and p in view.base_circles]
+    return len({view.base_circles[p] for p in inside}) < len(inside)
 
 
 def _drift(view: ProjectView, path: str, target: str, known: bool) -> Drift:

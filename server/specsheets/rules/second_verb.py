@@ -59,12 +59,6 @@ def _is_rarer(view: ProjectView, mine: tuple[str, Symbol], theirs: tuple[str, Sy
 
 
 def _drift(path: str, symbol: Symbol, other: Place, twin: Symbol, known: bool) -> Drift:
-    place = {"path": path, "line": symbol.line, "column": symbol.column}
-    fix = Fix(
-        title=f"Rename {symbol.name} to {twin.name}",
-        verb="rename",
-        arguments={**place, "from": symbol.name, "to": twin.name},
-    )
     return Drift(
         path,
         name_span(symbol),
@@ -73,9 +67,15 @@ def _drift(path: str, symbol: Symbol, other: Place, twin: Symbol, known: bool) -
         expected=twin.name,
         actual=symbol.name,
         related=((other.path, twin.line, f"{twin.name} does the same by its name and signature"),),
-        fixes=(fix,),
+        fixes=(_rename(path, symbol, twin.name, True), _rename(other.path, twin, symbol.name, False)),
         known=known,
     )
+
+
+def _rename(path: str, symbol: Symbol, to: str, preferred: bool) -> Fix:
+    place = {"path": path, "line": symbol.line, "column": symbol.column}
+    title = f"Rename {symbol.name} to {to} in {path}"
+    return Fix(title=title, verb="rename", arguments={**place, "from": symbol.name, "to": to}, preferred=preferred)
 
 
 RULE = Rule(

@@ -99,9 +99,7 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
         else ""
     )
     fixes = [_fix_name(path, imported, name, better, where, view)] if better else []
-    planned = view.planned(target)
-    if planned and not (better and where == target) and any(s.qualname == name for s in planned.symbols):
-        fixes.append(Fix(title=f"Declare {name} again", verb="add-symbol", arguments={"path": target, "name": name}))
+    fixes += declared_again(view, target, name, bool(better) and where == target)
     yield Drift(
         path,
         view.span(path, name, imported.line, imported.column),
@@ -122,6 +120,13 @@ def is_gone(view: ProjectView, target: str, name: str) -> bool:
         return False
     served = "__getattr__" in view.now.names(target).declared and quoted(view.text(target), name)
     return view.base.names(target).binds(name) and not served
+
+
+def declared_again(view: ProjectView, path: str, name: str, is_renamed: bool) -> Iterator[Fix]:
+    """The fix that writes a declaration again which the sheet of a file still has; none where it was only renamed."""
+    promise = view.promises.get(path)
+    if promise and not is_renamed and not promise.problems and any(s.qualname == name for s in promise.facts.symbols):
+        yield Fix(title=f"Declare {name} again", verb="add-symbol", arguments={"path": path, "name": name})
 
 
 def _redirect(path: str, imported: Import, module: str, name: str) -> Fix:

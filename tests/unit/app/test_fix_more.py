@@ -164,15 +164,15 @@ def test_an_import_that_would_close_a_circle_is_not_offered_and_refused(tmp_path
 
 
 def test_a_fix_leaves_the_sheet_behind_that_tells_of_the_rest_of_a_rename(tmp_path):
-    put(tmp_path / "users.py", "def style(): ...\ndef all(): return style()\n")
+    put(tmp_path / "users.py", "def style(text: str, bold: bool = False) -> str: ...\nX = style('')\n")
     put(tmp_path / "view.py", "from users import style\n")
     with Project.open(tmp_path) as project:
         plan(project)
-    put(tmp_path / "users.py", "def restyled(): ...\ndef all(): return style()\n")
+    put(tmp_path / "users.py", "def paint(text: str, bold: bool = False) -> str: ...\nX = style('')\n")
     with Project.open(tmp_path) as project:
         assert not fix(project, every=True).left
         assert [f.rule for f in check(project).findings if f.severity != "info"] == []
-    assert (tmp_path / "view.py").read_text("utf-8") == "from users import restyled\n"
+    assert (tmp_path / "view.py").read_text("utf-8") == "from users import paint\n"
 
 
 def test_one_fix_redirects_every_import_of_a_module_that_moved(tmp_path):

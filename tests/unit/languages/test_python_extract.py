@@ -192,6 +192,8 @@ def test_words_stand_outside_strings_and_comments() -> None:
     text = "if a: # b\n  'c' + a.d(r'e', rb\"f\", f'g {h[0]} i {j!r}')  '''k\n l''' \n  x1 = 0x1F + 2e5"
     assert facts(text).words == {"a": 2, "d": 1, "h": 1, "j": 1, "r": 1, "x1": 1}
     assert LANGUAGE.extract("m.py", text, counts=False).words == {}
+    inside = "def a():\n  \"\"\"Like f'{b}'.\"\"\"\n  return f'{c}' + rF\"{d}\" + x.f '{e}'  # f'{g}'\n"
+    assert facts(inside).words == {"a": 1, "c": 1, "d": 1, "f": 1, "x": 1}
 
 
 def test_states() -> None:

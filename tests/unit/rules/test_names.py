@@ -1,5 +1,7 @@
 """Names, twins, owners and cycles: what is new is loud, what the base had is an info, what is uncertain is silent."""
 
+import re
+
 import pytest
 from rules_notation import read, view_of
 
@@ -30,6 +32,13 @@ CASES = [
         "convention",
         SNAKE + "def getTen(): ...\ndef getAll(): ...\n" + SNAKE.replace("##", "## planned") + "def getOne(): ...\n",
         ["info getTen", "warning getAll"],
+    ),
+    (
+        "convention",
+        re.sub(r"(\w+)\(\)", r"\1(\1)", SNAKE)
+        + "def get_all(Shop, myCart): ...\n"
+        + "## planned a.py\ndef get_all(): ...\n",
+        ["info Shop", "warning myCart"],
     ),
     ("convention", SNAKE + "def GetTen(): ...\n", ["info GetTen"]),
     ("second-verb", TWO_VERBS.format("fetch_user(number)"), ["warning fetch_user"]),
@@ -73,6 +82,27 @@ CASES = [
         "import-cycle",
         "## a.py\nimport b\n## b.py\nimport a\n## planned a.py\nimport b\n## planned b.py\nimport a\n",
         [],
+    ),
+    (
+        "import-cycle",
+        "## a.py\nimport b, c\n## b.py\nimport a\n## c.py\nimport a\n"
+        "## planned a.py\nimport b\n## planned b.py\nimport a\n",
+        ["info a", "info c"],
+    ),
+    (
+        "import-cycle",
+        "## a.py\nimport b, c\n## b.py\n## c.py\nimport a\n## planned a.py\nimport b\n## planned b.py\n",
+        ["warning a", "warning c"],
+    ),
+    (
+        "duplicate-function",
+        "".join(
+            f"## {p}\ndef {n}():\n    a = 1\n    b = 2\n    return a + b\n"
+            for p in ("test_a.py", "test_b.py")
+            for n in ("test_it", "helper")
+        )
+        + "## planned test_a.py\ndef test_it(): ...\ndef helper(): ...\n",
+        ["warning helper"],
     ),
     ("missing-file", "## planned a.py\ndef f(): ...\n## b.py\ndef f(): ...\n", ["info a.py"]),
     ("missing-file", "## promised a.py\ndef f(): ...\n", []),

@@ -19,9 +19,6 @@ from specsheets.faces.lsp.verbs import PREFIX
 from specsheets.model.finding import Finding, Fix
 from specsheets.model.paths import source_path
 
-AS_COMMANDS = {"explain": "explain"}
-"""Fixes that change nothing in a file: they run a command instead."""
-
 
 async def code_actions(session: Session, params: lsp.CodeActionParams) -> list[lsp.CodeAction | lsp.Command]:
     """textDocument/codeAction."""
@@ -51,23 +48,17 @@ def _is_wanted(kind: str, only: list[str]) -> bool:
 
 def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> Iterator[lsp.CodeAction]:
     hit = [(f, d) for f, d in _all_findings(session, watch, place.path) if _meet(d.range, around)]
-    pairs = [(f, d, fix) for f, d in hit for fix in f.fixes]
+    pairs = [(f, d, fix, n) for f, d in hit for n, fix in enumerate(f.fixes, 1)]
     version = session.version(place.lanes, place.path)
-    for finding, shown, fix in sorted(pairs, key=lambda p: not p[2].preferred):
-        command = AS_COMMANDS.get(fix.verb)
+    for finding, shown, fix, number in sorted(pairs, key=lambda p: not p[2].preferred):
+        command = _command(finding, fix, number)
         data = {"uri": session.uri(place.lanes, place.path), "version": version, "fingerprint": finding.fingerprint}
         yield lsp.CodeAction(
             title=fix.title,
             kind=lsp.CodeActionKind.QuickFix,
             diagnostics=[shown],
             is_preferred=fix.preferred or None,
-            command=lsp.Command(
-                title=fix.title,
-                command=f"{PREFIX}{command}",
-                arguments=[{"rule": fix.arguments.get("rule", finding.rule)}],
-            )
-            if command
-            else None,
+            command=command,
             data=None if command else {**data, "fix": fix.model_dump(mode="json")},
         )
     for finding, shown in hit:
@@ -75,6 +66,17 @@ def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> I
             title = f"Explain {finding.rule}"
             told = lsp.Command(title=title, command=f"{PREFIX}explain", arguments=[{"rule": finding.rule}])
             yield lsp.CodeAction(title=title, kind=lsp.CodeActionKind.QuickFix, diagnostics=[shown], command=told)
+
+
+def _command(finding: Finding, fix: Fix, number: int) -> lsp.Command | None:
+    """The command to run for a fix that changes nothing in a file: it explains, or only decides."""
+    if fix.verb == "explain":
+        verb, arguments = "explain", {"rule": fix.arguments.get("rule", finding.rule)}
+    elif fix.verb == "accept" and fix.arguments.get("from") == "sheets":
+        verb, arguments = "fix", {"words": [finding.fingerprint], "choose": number}
+    else:
+        return None
+    return lsp.Command(title=fix.title, command=f"{PREFIX}{verb}", arguments=[arguments])
 
 
 def _all_findings(session: Session, watch: Watch, path: str) -> list[tuple[Finding, lsp.Diagnostic]]:
