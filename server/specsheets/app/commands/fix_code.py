@@ -121,10 +121,10 @@ def fix_import(project: Project, title: str, path: str, arguments: dict[str, obj
     found = [i for i in facts.imports if i.line == line and (not name or any(n == name for n, _ in i.names))]
     if not found:
         raise Refused(f"{path}:{line} holds no such import any more", "look again with `specsheets check`")
-    return source.rewritten(title, _Redirect(source, found[0]).text(name, module, str(arguments.get("to", name))))
+    return source.rewritten(title, Redirect(source, found[0]).text(name, module, str(arguments.get("to", name))))
 
 
-class _Redirect:
+class Redirect:
     """One import statement that is to lead elsewhere."""
 
     def __init__(self, source: Source, imported: Import) -> None:

@@ -18,7 +18,6 @@ from specsheets.app.refusal import Refused
 from specsheets.faces.lsp.calls import Call
 from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session, log
-from specsheets.faces.lsp.translate import workspace_edit
 from specsheets.faces.lsp.verbs import EDITOR, PREFIX, VERBS
 from specsheets.model.change import Change
 from specsheets.model.paths import sheet_path, source_path
@@ -75,13 +74,7 @@ async def apply(session: Session, lanes: Lanes, change: Change) -> None:
     """
     if not change.files:
         return
-    edit = workspace_edit(
-        change.files,
-        lambda path: session.uri(lanes, path),
-        lambda path: session.version(lanes, path),
-        session.documents.encoding,
-        session.able.document_changes,
-    )
+    edit = session.edit(lanes, change)
     done = await session.ask(lsp.WORKSPACE_APPLY_EDIT, lsp.ApplyWorkspaceEditParams(edit=edit, label="Specsheets"))
     if not done.applied:
         reason = done.failure_reason or "it gave no reason"
