@@ -121,13 +121,13 @@ def fix_import(project: Project, title: str, path: str, arguments: dict[str, obj
     found = [i for i in facts.imports if i.line == line and (not name or any(n == name for n, _ in i.names))]
     if not found:
         raise Refused(f"{path}:{line} holds no such import any more", "look again with `specsheets check`")
-    redirect = _Redirect(source, found[0], facts.imports)
+    redirect = Redirect(source, found[0], facts.imports)
     if name and "to" not in arguments:
         return source.rewritten(title, redirect.of_module(name, module))
     return source.rewritten(title, redirect.text(name, module, str(arguments.get("to", name))))
 
 
-class _Redirect:
+class Redirect:
     """One import statement that is to lead elsewhere, with all those of its file."""
 
     def __init__(self, source: Source, imported: Import, every: Sequence[Import]) -> None:

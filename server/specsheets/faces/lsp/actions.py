@@ -14,7 +14,6 @@ from specsheets.app.commands.fix import resolve as resolve_fix
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.diagnostics import squiggles
 from specsheets.faces.lsp.session import Place, Session
-from specsheets.faces.lsp.translate import workspace_edit
 from specsheets.faces.lsp.verbs import PREFIX
 from specsheets.model.finding import Finding, Fix
 from specsheets.model.paths import source_path
@@ -141,13 +140,7 @@ async def resolve(session: Session, action: lsp.CodeAction) -> lsp.CodeAction:
     change = await place.lanes.look(lambda watch: resolve_fix(watch.project, fix))
     if session.version(place.lanes, place.path) != data.get("version"):
         raise JsonRpcContentModified("the text has changed since this was offered")
-    action.edit = workspace_edit(
-        change.files,
-        lambda path: session.uri(place.lanes, path),
-        lambda path: session.version(place.lanes, path),
-        session.documents.encoding,
-        session.able.document_changes,
-    )
+    action.edit = session.edit(place.lanes, change)
     return action
 
 

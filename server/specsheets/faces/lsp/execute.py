@@ -18,7 +18,7 @@ from specsheets.app.refusal import Refused
 from specsheets.faces.lsp.calls import Call
 from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session, log
-from specsheets.faces.lsp.translate import annotated, workspace_edit
+from specsheets.faces.lsp.translate import annotated
 from specsheets.faces.lsp.verbs import EDITOR, PREFIX, VERBS
 from specsheets.model.change import Change
 from specsheets.model.paths import sheet_path, source_path
@@ -75,13 +75,7 @@ async def apply(session: Session, lanes: Lanes, change: Change, why: str = "") -
     """
     if not change.files:
         return
-    edit = workspace_edit(
-        change.files,
-        lambda path: session.uri(lanes, path),
-        lambda path: session.version(lanes, path),
-        session.documents.encoding,
-        session.able.document_changes,
-    )
+    edit = session.edit(lanes, change)
     if why and session.able.annotates and session.able.document_changes:
         edit = annotated(edit, why, "specsheets why NAME says which run and question a value comes from")
     done = await session.ask(lsp.WORKSPACE_APPLY_EDIT, lsp.ApplyWorkspaceEditParams(edit=edit, label="Specsheets"))

@@ -17,7 +17,8 @@ from specsheets.app.refusal import Refused, plainly
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.abilities import Abilities
 from specsheets.faces.lsp.documents import LARGEST, Document, Documents
-from specsheets.faces.lsp.translate import Lines, path_of
+from specsheets.faces.lsp.translate import Lines, path_of, workspace_edit
+from specsheets.model.change import Change
 
 T = TypeVar("T")
 Ask = Callable[[str, Any], Coroutine[Any, Any, Any]]
@@ -91,6 +92,16 @@ class Session:
         """The version of a project's file in the editor; None where it is not open."""
         document = self.documents.at(lanes.root / path)
         return document.version if document else None
+
+    def edit(self, lanes: Lanes, change: Change) -> lsp.WorkspaceEdit:
+        """A change of a project as one edit of the client."""
+        return workspace_edit(
+            change.files,
+            lambda path: self.uri(lanes, path),
+            lambda path: self.version(lanes, path),
+            self.documents.encoding,
+            self.able.document_changes,
+        )
 
     def lines(self, watch: Watch, path: str) -> Lines:
         """The lines of a project's file as the editor or the disk has them."""

@@ -14,7 +14,6 @@ from specsheets.app.refusal import Refused
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session
-from specsheets.faces.lsp.translate import workspace_edit
 from specsheets.faces.lsp.verbs import PREFIX
 from specsheets.model.paths import source_path
 
@@ -145,10 +144,4 @@ async def rename(session: Session, params: lsp.RenameParams) -> lsp.WorkspaceEdi
     documents = session.open_texts(lanes)
     _, change = await lanes.run(lambda project, _: rename_verb(project, word, params.new_name), documents, by_edit=True)
     session.spawn(spread(session, lanes))
-    return workspace_edit(
-        change.files,
-        lambda path: session.uri(lanes, path),
-        lambda path: session.version(lanes, path),
-        session.documents.encoding,
-        session.able.document_changes,
-    )
+    return session.edit(lanes, change)

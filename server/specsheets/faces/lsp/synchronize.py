@@ -6,16 +6,18 @@ from functools import partial
 
 from lsprotocol import types as lsp
 
-from specsheets.app.commands.move import move
+from specsheets.app.commands.move import move, redirect
 from specsheets.app.commands.save import save
 from specsheets.app.jobs import Lanes
 from specsheets.app.progress import Progress
 from specsheets.app.project import Project
 from specsheets.app.settings import FILES
+from specsheets.app.watching import Watch
 from specsheets.faces.lsp.configuration import settle
 from specsheets.faces.lsp.diagnostics import clear, push, spread
 from specsheets.faces.lsp.session import Session
 from specsheets.faces.lsp.translate import path_of
+from specsheets.model.change import Change
 from specsheets.model.paths import source_path
 
 
@@ -75,9 +77,18 @@ async def watched(session: Session, params: lsp.DidChangeWatchedFilesParams) -> 
             await spread(session, lanes, caught_up=True)
 
 
-async def will_rename(_session: Session, _params: lsp.RenameFilesParams) -> None:
-    """workspace/willRenameFiles: nothing of a file's own text changes; its sheet follows once it has moved."""
-    return
+async def will_rename(session: Session, params: lsp.RenameFilesParams) -> lsp.WorkspaceEdit | None:
+    """workspace/willRenameFiles: imports are led to the new place; the sheets follow once the files have moved."""
+    found = [
+        session.edit(lanes, await lanes.look(partial(_redirect, moves))) for lanes, moves in _moves(session, params)
+    ]
+    changes = {uri: edits for edit in found for uri, edits in (edit.changes or {}).items()}
+    whole = [change for edit in found for change in edit.document_changes or ()]
+    return lsp.WorkspaceEdit(changes=changes or None, document_changes=whole or None) if changes or whole else None
+
+
+def _redirect(moves: list[tuple[str, str]], watch: Watch) -> Change:
+    return redirect(watch.project, moves)
 
 
 def _move(moves: list[tuple[str, str]], project: Project, _: Progress) -> None:
@@ -86,12 +97,17 @@ def _move(moves: list[tuple[str, str]], project: Project, _: Progress) -> None:
 
 async def renamed(session: Session, params: lsp.RenameFilesParams) -> None:
     """workspace/didRenameFiles: sheets go along with their files, decisions included."""
+    for lanes, moves in _moves(session, params):
+        documents = session.open_texts(lanes)
+        await lanes.run(partial(_move, moves), documents)
+        await spread(session, lanes)
+
+
+def _moves(session: Session, params: lsp.RenameFilesParams) -> list[tuple[Lanes, list[tuple[str, str]]]]:
+    """What moves within each project, as (old, new) paths."""
     pairs: dict[int, tuple[Lanes, list[tuple[str, str]]]] = {}
     for file in params.files:
         old, new = session.place_of(path_of(file.old_uri)), session.place_of(path_of(file.new_uri))
         if old and new and old.lanes is new.lanes:
             pairs.setdefault(id(old.lanes), (old.lanes, []))[1].append((old.path, new.path))
-    for lanes, moves in pairs.values():
-        documents = session.open_texts(lanes)
-        await lanes.run(partial(_move, moves), documents)
-        await spread(session, lanes)
+    return list(pairs.values())
