@@ -56,6 +56,8 @@ class EndpointModel:
         self._tally = Tally(endpoint, ratio)
         self._breaker = breaker_of(endpoint.base_url)
         self._misfits = 0
+        self._doubted: Dialect | None = None
+        self._is_settled = False
         self._listed: tuple[int | None] | None = None
         self._runner = asyncio.Runner()
         self._client = openai.AsyncOpenAI(
@@ -134,7 +136,13 @@ class EndpointModel:
 
     async def _find_dialect(self) -> Dialect:
         if self._dialect is None:
-            self._dialect, _ = await climb_down(self._ask_aside, self._endpoint)
+            try:
+                self._dialect, _ = await climb_down(self._ask_aside, self._endpoint)
+            except Unfit:
+                if self._doubted is None:
+                    raise
+                # It answered before, so it is the model that is poor, and not the bond.
+                self._dialect, self._is_settled = self._doubted, True
             self._keep()
         return self._dialect
 
@@ -208,8 +216,8 @@ class EndpointModel:
             return
         assert self._dialect
         self._misfits = 0 if fits(got.text, self._dialect.schema(schema)) else self._misfits + 1
-        if self._misfits >= TOO_OFTEN:
-            self._dialect, self._misfits = None, 0
+        if self._misfits >= TOO_OFTEN and not self._is_settled:
+            self._doubted, self._dialect, self._misfits = self._dialect, None, 0
 
     def _keep(self) -> None:
         if self._dialect:
