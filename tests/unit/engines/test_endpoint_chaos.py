@@ -66,6 +66,7 @@ def test_what_no_repeat_can_mend_is_not_repeated(model: EndpointModel, llmock: L
 
 
 def test_too_long_a_prompt_is_said_in_the_words_of_the_endpoint(model: EndpointModel, llmock: LLMock) -> None:
+    ask(model)
     llmock.context_overflow()
     with pytest.raises(Unfit, match=r"refuses the request \(400\): .*maximum context length"):
         ask(model)
