@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from endpoint import Endpoint
-from filling import empty_shop, started, state
+from filling import BLUEPRINT, empty_shop, started, state
 from journey import Journey
 from test_crashes import Killed, interrupted
 
@@ -108,6 +108,23 @@ def test_an_edit_that_nobody_recorded_is_seen_too(tmp_path: Path, endpoint: Endp
     assert "def empty_out() -> None:" in shop.sheet(CART) and "def clear" not in shop.sheet(CART)
     assert shop.states(CART)["add_item.parameters"] == "filled", "what did not change is filled"
     assert shop.run("fill").code == 0
+
+
+def test_code_that_goes_while_the_model_thinks_takes_the_values_that_name_it_along(tmp_path: Path, endpoint: Endpoint) -> None:
+    shop = Journey(tmp_path / "shop")
+    shop.write("blueprint.yaml", BLUEPRINT)
+    shop.write("colours.py", "class Colour:\n    pass\n")
+    shop.plan("shop")
+    endpoint.say = lambda label, shape: "Colour" if label.endswith("add_item type") else None
+    process = held_at(endpoint, shop, 2)
+    (shop.root / "colours.py").unlink()
+    endpoint.release()
+    code, said = ended(process)
+    assert code == 1 and "Colour" not in shop.sheet(CART), said
+    assert shop.states(CART)["add_item.parameters"] == "filled"
+    shop.write("colours.py", "class Colour:\n    pass\n")
+    shop.run("fill")
+    assert "from colours import Colour" in shop.sheet(CART) and "-> Colour:" in shop.sheet(CART)
 
 
 def test_two_fills_at_once_end_as_one(tmp_path: Path, endpoint: Endpoint) -> None:

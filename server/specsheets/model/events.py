@@ -255,6 +255,14 @@ class FieldQueued(_Event):
     run: str = ""
 
 
+class QueueDrained(_Event):
+    """A run asked for everything that waited on its sheets; these fields are still empty, and wait no longer."""
+
+    kind: Literal["queue-drained"] = "queue-drained"
+    run: str
+    fields: tuple[str, ...] = Field(description="`entry/field` of each field.")
+
+
 class FieldRefused(_Event):
     """A run left this field empty, because no answer to it passed the checks. `parked`: it is not asked for again."""
 
@@ -383,6 +391,7 @@ Event = Annotated[
     | ValuesProposed
     | QuestionWritten
     | FieldQueued
+    | QueueDrained
     | FieldRefused
     | FieldUnparked
     | Verified

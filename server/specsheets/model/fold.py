@@ -21,6 +21,7 @@ from specsheets.model.events import (
     FindingsAccepted,
     ModelAnswered,
     QuestionWritten,
+    QueueDrained,
     RunStarted,
     RunStopped,
     SheetDropped,
@@ -117,6 +118,8 @@ def fold(event: Event, look: Look) -> Iterator[Put]:
             yield "run", event.run, {**(look("run", event.run) or {}), "labels": event.labels}
         case FieldQueued():
             yield "queued", f"{event.entry}/{event.field}", event.model_dump(exclude={"kind"})
+        case QueueDrained():
+            yield from (("queued", key, None) for key in event.fields)
         case FieldRefused():
             yield "queued", f"{event.entry}/{event.field}", None
             yield "refused", f"{event.entry}/{event.field}", event.model_dump(exclude={"kind"})

@@ -36,7 +36,7 @@ def ask(project: Project, words: Sequence[str], target: Path) -> AskAnswer:
     Raises Refused where nothing is empty, or the file cannot be written.
     """
     start = Start(project, words)
-    if not start.holes:
+    if not start.holes and not start.parked:
         raise Refused("nothing is empty on these sheets", "`specsheets status` says what to do next")
     world = start.world(MEASURE)
     course = fill(world, start.options(by_hand=True))

@@ -50,7 +50,7 @@ def fill(project: Project, words: Sequence[str] = (), manner: Manner = Manner())
     except Away as e:
         raise Refused(
             str(e).rstrip("."),
-            f"{start.queue(str(e))} fields are queued for the next `specsheets fill`; plan, check and emit work meanwhile",
+            f"its fields ({start.queue(str(e))}) are queued for the next `specsheets fill`; plan, check and emit go on meanwhile",
         ) from None
     except Unfit as e:
         raise Refused(e.what, e.todo) from None
@@ -87,14 +87,14 @@ def _led(
     """Ask, check, and store or propose."""
     project = start.project
     name = model.name if model else str(context_of(project.store, manner.replay).get("model", ""))
-    world = start.world(measure)
+    world, paths = start.world(measure), start.scope.paths
     record = Record(project, verb, start.context(world, measure, name))
     driver = Driver(record, known, model, manner.progress, len(start.holes), manner.tell)
     try:
         filled = driver.run(filling(world, start.options()))
         values = {v.slot.label: v.value for v in filled.values}
         said = Said(project.run, driver.by or name, values, driver.because)
-        ending = Ending(project, start.aim(measure), said, start.sheets, filled)
+        ending = Ending(project, start.aim(measure), said, world, filled)
         if manner.propose:
             ended = ending.shown()
             waiting = proposed(ended.filled, said.because)
@@ -102,7 +102,7 @@ def _led(
             record.stop("proposed", figures(ended.filled), [event])
         else:
             record.begin()
-            ended, waiting = ending.stored("done", also=lambda keeper, result: keeper.refused(result)), ()
+            ended, waiting = ending.stored("done", also=lambda keeper, result: keeper.outcomes(result, paths)), ()
     except (Exception, KeyboardInterrupt) as e:
         record.stop(_outcome(e))
         raise

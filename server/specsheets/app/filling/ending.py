@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from specsheets.app.answers import Rejected
 from specsheets.app.filling.driver import by_label
-from specsheets.app.filling.keep import Keeper
+from specsheets.app.filling.keep import Keeper, plain
 from specsheets.app.filling.world import Measure, sheets_of, world_of
 from specsheets.app.mending import shown
 from specsheets.app.project import Deed, Project
@@ -18,7 +18,7 @@ from specsheets.model.sheet import project_digest
 from specsheets.model.slots import Slot
 from specsheets.phases.filling.asking import Filled
 from specsheets.phases.filling.run import fill
-from specsheets.phases.filling.world import Options
+from specsheets.phases.filling.world import Options, World
 from specsheets.phases.sheets import Loaded
 from specsheets.ports import Conflict
 
@@ -51,14 +51,14 @@ class Ended(NamedTuple):
 
 
 class Ending:
-    """The end of one run. `before` are the sheets that `filled` was made from; without both, everything is checked anew."""
+    """The end of one run. `before` is the world that `filled` was made in; without both, everything is checked anew."""
 
     def __init__(
         self,
         project: Project,
         aim: Aim,
         said: Said,
-        before: Mapping[str, Loaded] | None = None,
+        before: World | None = None,
         filled: Filled | None = None,
     ) -> None:
         self._project, self._aim, self._said = project, aim, said
@@ -99,11 +99,14 @@ class Ending:
         return ended[0]
 
     def _result(self, sheets: Mapping[str, Loaded]) -> Filled:
-        if self._filled is not None and self._before == sheets:
-            return self._filled
-        aim = self._aim
-        paths = tuple(p for p in aim.options.paths if p in sheets)
+        aim, before = self._aim, self._before
+        for _ in self._project.code.refresh():
+            pass
         world = world_of(self._project, sheets, aim.measure, aim.mask, aim.left)
+        is_same = before is not None and (world.sheets, world.facts) == (before.sheets, before.facts)
+        if self._filled is not None and is_same:
+            return self._filled
+        paths = tuple(p for p in aim.options.paths if p in sheets)
         again = by_label(fill(world, aim.options._replace(paths=paths, rounds=0)), self._said.values)
         if self._filled is None:
             return again
@@ -154,13 +157,9 @@ def field_name(slot: Slot) -> str:
 def rejections(filled: Filled) -> tuple[Rejected, ...]:
     """Every refusal, as the answer of a verb has it."""
     return tuple(
-        Rejected(sheet=r.slot.path, field=field_name(r.slot), value=_plain(r.value), reason=_plain(r.reason))
+        Rejected(sheet=r.slot.path, field=field_name(r.slot), value=plain(r.value), reason=plain(r.reason))
         for r in filled.rejected
     )
-
-
-def _plain(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def proposed(filled: Filled, because: Callable[[str], str]) -> tuple[ProposedValue, ...]:

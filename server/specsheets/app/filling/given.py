@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from specsheets.app.answers import FillAnswer, Rejected, Tokens
 from specsheets.app.filling.ending import Ended, rejections
+from specsheets.app.filling.keep import plain
 from specsheets.app.filling.record import CUT
 from specsheets.app.project import Project
 from specsheets.phases.filling.asking import Filled
@@ -39,6 +40,6 @@ def _stale(label: str, value: object) -> Rejected:
     return Rejected(
         sheet=path,
         field=f"{name}.{field}" if name else field,
-        value=str(value)[:CUT].encode("utf-8", "backslashreplace").decode(),
+        value=plain(str(value)[:CUT]),
         reason="the sheet has changed since the question was written: this field is not empty there any more",
     )

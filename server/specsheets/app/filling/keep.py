@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from specsheets.app.project import Deed, Project
 from specsheets.model.entries import fields_of, value_hash
-from specsheets.model.events import EntryRenamed, Event, FieldDecided, FieldRefused, SheetFilled
+from specsheets.model.events import EntryRenamed, Event, FieldDecided, FieldRefused, QueueDrained, SheetFilled
 from specsheets.model.sheet import HOLE
+from specsheets.model.slots import Slot
 from specsheets.phases.decided import Decided
 from specsheets.phases.filling.asking import Filled
 from specsheets.phases.sheets import Loaded, Writing, content_of, edit_sheet, load, text_of
@@ -84,33 +85,43 @@ class Keeper:
             )
         return events, Writing(path, new)
 
-    def refused(self, filled: Filled) -> list[Event]:
-        """One event for every field that stays empty because what was answered did not pass; parked when that happened too
-        often. A field that was not asked for says nothing."""
+    def outcomes(self, filled: Filled, paths: Collection[str]) -> list[Event]:
+        """What is to be said of the fields on the sheets at `paths` that stay empty: refused, or waiting no longer."""
+        empty = {self._id(filled, slot): (slot, reason) for slot, reason in filled.empty}
         last = {r.slot.label: r.value for r in filled.rejected}
-        rows = self._project.store.rows("refused")
-        events: dict[str, Event] = {}
-        for slot, reason in filled.empty:
-            if slot.label not in last:
-                continue
-            keys = filled.keys.get(slot.path, {})
-            entry = self.entry(slot.path, keys.get(slot.key, slot.key), {now: old for old, now in keys.items()})
-            tries = rows.get(f"{entry}/{slot.field}", {}).get("tries", 0) + 1
-            events[f"{entry}/{slot.field}"] = FieldRefused(
-                path=slot.path,
-                entry=entry,
-                label=keys.get(slot.key, slot.key),
-                field=slot.field,
-                value=last[slot.label][:SHOWN].encode("utf-8", "backslashreplace").decode(),
-                because=reason.encode("utf-8", "backslashreplace").decode(),
-                at=self._at,
-                tries=tries,
-                parked=tries >= TRIES,
-                run=self._run,
-            )
-        return list(events.values())
+        refused = {key: pair for key, pair in empty.items() if pair[0].label in last}
+        waiting = self._project.store.rows("queued")
+        drained = tuple(k for k, row in waiting.items() if row["path"] in paths and k in empty and k not in refused)
+        events: list[Event] = [QueueDrained(run=self._run, fields=drained)] if drained else []
+        return [*events, *(self._refused(key, filled, *pair, last[pair[0].label]) for key, pair in refused.items())]
+
+    def _refused(self, key: str, filled: Filled, slot: Slot, reason: str, value: str) -> FieldRefused:
+        """That no answer to a field passed; it is parked when that happened too often."""
+        tries = (self._project.store.get("refused", key) or {}).get("tries", 0) + 1
+        return FieldRefused(
+            path=slot.path,
+            entry=key.rpartition("/")[0],
+            label=filled.keys.get(slot.path, {}).get(slot.key, slot.key),
+            field=slot.field,
+            value=plain(value[:SHOWN]),
+            because=plain(reason),
+            at=self._at,
+            tries=tries,
+            parked=tries >= TRIES,
+            run=self._run,
+        )
+
+    def _id(self, filled: Filled, slot: Slot) -> str:
+        keys = filled.keys.get(slot.path, {})
+        was = {now: old for old, now in keys.items()}
+        return f"{self.entry(slot.path, keys.get(slot.key, slot.key), was)}/{slot.field}"
 
     def entry(self, path: str, key: str, was: Mapping[str, str]) -> str:
         """The id of an entry that may have got its name in this run: it keeps the one that decisions know it by."""
         old = was.get(key, key)
         return self._decided.id_of(path, old if old != key and self._decided.carries(path, old) else key)
+
+
+def plain(text: str) -> str:
+    """A text that a log can hold: a model may write half a surrogate pair."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

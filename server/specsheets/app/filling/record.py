@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from specsheets.app.filling.keep import plain
 from specsheets.app.project import Project
 from specsheets.model.asked import AskedHash, asked_hash, shape_text
 from specsheets.model.events import Event, ModelAnswered, RefusedValue, RunStarted, RunStopped, StepDone
@@ -68,7 +69,7 @@ class Record:
         """Record an answer and what became of it."""
         asked = asked_hash(ask.prompt.prefix, ask.prompt.task, ask.schema)
         refused = tuple(
-            RefusedValue(label=r.slot.label, value=_storable(r.value[:CUT]), reason=_storable(r.reason))
+            RefusedValue(label=r.slot.label, value=plain(r.value[:CUT]), reason=plain(r.reason))
             for r in verdict.rejected
         )
         answered = ModelAnswered(
@@ -153,8 +154,3 @@ def kept_replies(store: Store, runs: Iterable[str]) -> Known:
             if len(replies) > len(known.get(asked, [])):
                 known[asked] = replies
     return known
-
-
-def _storable(text: str) -> str:
-    """A model may write half a surrogate pair, which no log can hold."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -37,8 +37,8 @@ class Start:
         self.holes = [h for h in holes if h not in self.parked]
 
     def options(self, by_hand: bool = False) -> Options:
-        """What the phase is asked for."""
-        return Options(self.scope.paths, by_hand=by_hand, parked=self.parked)
+        """What the phase is asked for. By hand, what no model is asked for any more is asked, too."""
+        return Options(self.scope.paths, by_hand=by_hand, parked=frozenset() if by_hand else self.parked)
 
     def aim(self, measure: Measure, by_hand: bool = False) -> Aim:
         """What the end of the run needs of it."""
@@ -67,10 +67,11 @@ class Start:
 
     def remarks(self) -> tuple[str, ...]:
         """Sentences on what is not asked for."""
-        parked, tests = len(self.parked), len(self.scope.left)
+        parked, tests, waiting = len(self.parked), len(self.scope.left), len(self.scope.waiting)
         return (
-            *([f"{parked} fields were not asked for after too many refusals: `specsheets dlq list`"] if parked else []),
-            *([f"{tests} sheets of tests are filled only when they are named"] if tests else []),
+            *([f"sheets filled besides, whose fields waited for a model: {waiting}"] if waiting else []),
+            *([f"fields not asked for after too many refusals: {parked}; `specsheets dlq list`"] if parked else []),
+            *([f"sheets of tests, filled only when they are named: {tests}"] if tests else []),
         )
 
     def queue(self, because: str) -> int:

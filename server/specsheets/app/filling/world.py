@@ -51,10 +51,11 @@ class Hole(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """The sheets that a fill is to fill, and those that were named but hold nothing that a fill may read: the sheets of
-    tests where nobody named them."""
+    """The sheets that a fill is to fill; those among them that nobody named, and whose fields wait for a model; and the
+    sheets that stay out of its sight: those of tests where nobody named them."""
 
     paths: tuple[str, ...]
+    waiting: tuple[str, ...]
     left: tuple[str, ...]
 
 
@@ -79,7 +80,7 @@ def scope_of(project: Project, words: Sequence[str], sheets: Mapping[str, Loaded
     waiting = {row["path"] for row in project.store.rows("queued").values()}
     left = () if words else tuple(p for p in named if p in sheets and sheets[p].sheet.role == "test")
     chosen = {p for p in (*named, *waiting) if p in sheets} - set(left)
-    return Scope(tuple(sorted(chosen)), left)
+    return Scope(tuple(sorted(chosen)), tuple(sorted(chosen - set(named))), left)
 
 
 def world_of(
