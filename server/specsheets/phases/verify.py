@@ -35,7 +35,9 @@ def verify(view: ProjectView, language: Language, paths: Iterable[str], texts: M
             continue
         broken = view.facts[path].problems
         if broken:
-            yield Flaw(path, broken[0].line, "syntax", "", broken[0].message)
+            said = [p for kind, p in language.code_problems(view.now, path, texts[path]) if kind == "syntax"]
+            first = (said or broken)[0]
+            yield Flaw(path, first.line, "syntax", "", first.message)
             continue
         found = [*_declared(view, path), *_led(view, path), *_used(view, language, path, texts[path])]
         yield from sorted(dict.fromkeys(found), key=lambda f: (f.line, KINDS.index(f.kind), f.message))

@@ -2,7 +2,8 @@
 
 The notation is that of the rules: `## path` begins a source file, `## planned path` a sheet that was read from code, `## decided
 path` one whose every field somebody confirmed, `## edited path` one that somebody edited, `## broken path` one that cannot
-be read, `## stale path:name` a committed body that was written for another contract, `## owns STATE: path` and `## uses STATE: path` header lines of a sheet.
+be read, `## stale path:name` a committed body that was written for another contract, `## owns STATE: path` and
+`## uses STATE: path` header lines of a sheet.
 """
 
 from __future__ import annotations

@@ -49,9 +49,10 @@ def fill_bodies(project: Project, words: Sequence[str] = (), manner: Manner = Ma
     start = Start(project, words)
     command = words_of(manner.check) if manner.check else []
     wish = wish_of(project, start.sheets, start.scope.paths, manner.anew)
-    if not _anything(start, wish):
+    if not wanted(start.world(Measure(None, 1)), wish):
         tokens = Tokens(prompt=0, completion=0)
-        return BodiesAnswer(run=project.run, written=(), left=(), rejected=(), first=0, tokens=tokens)
+        said = _remarks(start, wish)
+        return BodiesAnswer(run=project.run, written=(), left=(), rejected=(), first=0, tokens=tokens, remarks=said)
     if command:
         manner.tell(f"runs `{manner.check}`, and with it the code that the model writes, in a copy of the project")
     model = project.model()
@@ -89,8 +90,20 @@ def _code(project: Project, sheets: Mapping[str, Loaded]) -> dict[str, str]:
     return texts
 
 
-def _anything(start: Start, wish: Wish) -> bool:
-    return bool(wanted(start.world(Measure(None, 1)), wish))
+def _remarks(start: Start, wish: Wish) -> tuple[str, ...]:
+    """What is to be said of bodies that stay as they are."""
+    decided = Decided(start.project.store)
+    old = [
+        f"{path}:{name}"
+        for path in start.scope.paths
+        for name in stale(path, start.sheets[path].facts, wish.kept[path], start.project.store, decided)
+        if f"{path} function:{name} body" not in wish.anew
+    ]
+    if not old:
+        return ()
+    return (
+        f"no longer fit their sheet, and stay until somebody decides: {', '.join(old)} (`--again` writes them anew)",
+    )
 
 
 class _Writing:
@@ -133,6 +146,7 @@ class _Writing:
             first=written.first,
             tokens=Tokens(prompt=driver.prompt_tokens, completion=driver.completion_tokens),
             cost=driver.spent if driver.is_priced else None,
+            remarks=_remarks(self._start, self._wish),
         )
 
     def _kept(self, written: Written, driver: Driver) -> tuple[tuple[str, ...], list[UnwrittenBody]]:
