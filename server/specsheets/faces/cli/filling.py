@@ -25,6 +25,13 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--propose", is_flag=True, help="Ask and check, but only keep the proposal, for --apply.")
 @click.option("--apply", "apply_", metavar="RUN", help="Store what this run proposed; SHEETS (or PATH:NAME) narrow it.")
 @click.option("--replay", metavar="RUN", help="Take the answers from the record of this run; no model is asked.")
+@click.option("--bodies", is_flag=True, help="Let the model write the bodies of functions, one at a time.")
+@click.option("--again", is_flag=True, help="With --bodies: write those anew that no longer fit their sheet, too.")
+@click.option(
+    "--check",
+    metavar="COMMAND",
+    help="With --bodies: run this, and the code that the model wrote, in a copy of the project.",
+)
 @click.option("--ask", type=FILE, help="Write the question to this file, for any chat or person.")
 @click.option("--answer", type=FILE, help="Take the answer to that question from this file.")
 @as_json
@@ -36,6 +43,9 @@ def fill(
     propose: bool,
     apply_: str | None,
     replay: str | None,
+    bodies: bool,
+    again: bool,
+    check: str | None,
     ask: Path | None,
     answer: Path | None,
     json_: bool,
@@ -46,11 +56,19 @@ def fill(
     Exit code 1 while something is still empty.
     """
     doors = {"--from-code": from_code, "--apply": apply_, "--replay": replay, "--ask": ask, "--answer": answer}
-    given = [name for name, value in doors.items() if value]
+    given = [name for name, value in {**doors, "--bodies": bodies}.items() if value]
+    given += ["--dry-run" if dry_run else "--propose"] if bodies and (dry_run or propose) else []
     if len(given) > 1:
         raise Refused(f"{given[0]} and {given[1]} do not go together", "give one of them")
+    if (again or check) and not bodies:
+        raise Refused("--again and --check are about bodies", "give --bodies, too")
     with here() as project:
         words = words_here(sheets, project)
+        if bodies:
+            from specsheets.app.commands.fill_bodies import Manner, fill_bodies
+            from specsheets.faces.cli.bodies import say
+
+            return say(fill_bodies(project, words, Manner(window, check or "", again, meter(), note)), json_)
         if from_code:
             return _say_code(fill_from_code(project, words, dry_run=dry_run), dry_run, json_)
         if dry_run:

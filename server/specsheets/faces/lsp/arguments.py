@@ -210,11 +210,14 @@ class FillArguments(Dry):
     replay: str = Field("", description="A run whose recorded answers are taken instead of asking.")
     ask: str = Field("", description="Only write the question to this file, relative to the project.")
     answer: str = Field("", description="Store the answer to that question from this file, relative to the project.")
+    bodies: bool = Field(False, description="Let the model write the bodies of functions, and keep those that pass.")
+    again: bool = Field(False, description="With bodies: write those anew that no longer fit their sheet, too.")
+    check: str = Field("", description="With bodies: a command that has to succeed in a copy of the project.")
 
     @property
     def waits(self) -> bool:
         """Whether somebody far away is asked, which may take minutes."""
-        return not (self.fromCode or self.ask or self.answer)
+        return not (self.fromCode or self.ask or self.answer or self.bodies)
 
 
 class ApplyArguments(Arguments):

@@ -11,6 +11,10 @@ def fill(c: Call) -> Any:
     """specsheets.server.fill."""
     a = c.arguments
     words = [] if c.paths in ([], [""]) else c.words
+    if a.bodies:
+        from specsheets.app.commands import fill_bodies as bodies
+
+        return bodies.fill_bodies(c.project, words, bodies.Manner(a.window, a.check, a.again, c.progress))
     if a.fromCode:
         from specsheets.app.commands.fill import fill_from_code
 
