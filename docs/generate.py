@@ -172,9 +172,10 @@ def refusals() -> str:
     said: dict[str, str] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("Refused", "FormError", "error_at"):
+            kind = ast.unparse(call.func) if isinstance(call, ast.Call) else ""
+            if isinstance(call, ast.Call) and kind in ("Refused", "Unfit", "Unknown", "FormError", "error_at"):
                 words = [w for w in map(_words, call.args) if w]
-                if ast.unparse(call.func) != "Refused":
+                if kind in ("FormError", "error_at"):
                     words = [part for w in words[:1] for part in _parted(w)]
                 if len(words) == 2:
                     said.setdefault(words[0], words[1].rstrip("."))

@@ -41,8 +41,10 @@ class DetectedSecrets:
         ]
         self._rules = [(rule.secret_type, pattern) for rule in rules for pattern in rule.denylist]
         self._rules += OWN.items()
-        self._suspect = re.compile(rf"^.*(?:{'|'.join(DENYLIST)}).*$", re.IGNORECASE | re.MULTILINE)
-        self._passwords = QUOTES_REQUIRED_DENYLIST_REGEX_TO_GROUP
+        words = "|".join(DENYLIST)
+        self._suspect = re.compile(rf"^.*(?:{words}).*$", re.IGNORECASE | re.MULTILINE)
+        annotated = re.compile(rf"(?:{words})\w*\s*:[^=\n'\"]+=\s*(['\"])([^'\"\n]+)\1", re.IGNORECASE)
+        self._passwords = {**QUOTES_REQUIRED_DENYLIST_REGEX_TO_GROUP, annotated: 2}
 
     def mask(self, text: str) -> tuple[str, tuple[str, ...]]:
         """See Secrets."""
@@ -58,16 +60,22 @@ class DetectedSecrets:
     def _find(self, text: str) -> Iterator[tuple[Span, str]]:
         for kind, pattern in self._rules:
             for match in pattern.finditer(text):
-                for group in range(1, pattern.groups + 1) if pattern.groups else (0,):
-                    said = match[group]
-                    if said and (kind in WORDY or _has_digit(said)) and not PLACEHOLDER.match(said):
-                        yield match.span(group), kind
+                said, span = _secret_in(match)
+                if (kind in WORDY or _has_digit(match[0])) and not PLACEHOLDER.match(said):
+                    yield span, kind
         for line in self._suspect.finditer(text):
             for pattern, group in self._passwords.items():
                 for match in pattern.finditer(line[0]):
                     said = match[group]
                     if PASSWORD.fullmatch(said) and _has_digit(said) and not PLACEHOLDER.search(said):
                         yield (line.start() + match.start(group), line.start() + match.end(group)), "Password"
+
+
+def _secret_in(match: re.Match[str]) -> tuple[str, Span]:
+    """The secret within what a rule matches: its longest group, but for one that only names a beginning, as `(ghp|gho)_…` does."""
+    groups = [n for n in range(1, match.re.groups + 1) if match.start(n) > match.start()]
+    longest = max(groups, key=lambda n: match.end(n) - match.start(n), default=0)
+    return match[longest], match.span(longest)
 
 
 def _has_digit(text: str) -> bool:
