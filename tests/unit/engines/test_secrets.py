@@ -114,3 +114,17 @@ def test_two_secrets_that_overlap_are_one_mask() -> None:
     masked, kinds = SECRETS.mask(text)
     assert masked == 'api_key = "***" # ***'
     assert kinds == ("GitHub Token", "Password")
+
+
+@pytest.mark.parametrize("place", [0, 1, 1400, 1700, 1990, 2500, 9000])
+def test_a_secret_is_found_wherever_it_stands_in_a_long_line(place: int) -> None:
+    text = "x " * place + KINDS["GitHub Token"] + ' y, password = "hunter22"' + " z" * 5000
+    masked, kinds = SECRETS.mask(text)
+    assert kinds == ("GitHub Token", "Password")
+    assert masked == "x " * place + '*** y, password = "***"' + " z" * 5000
+
+
+@pytest.mark.parametrize("word", ["password", "eyJ", "://a:", "AKIA", "secret = '", HEAD])
+def test_no_text_takes_more_than_its_length(word: str) -> None:
+    """Without pieces the first takes ten minutes."""
+    SECRETS.mask(word * 3000)
