@@ -16,7 +16,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -64,7 +63,6 @@ class Count:
 
     def __init__(self) -> None:
         self.asked = self.dangling = self.unread = 0
-        self.seconds = 0.0
 
     def add(self, reference: Reference, answer: Any, show: bool) -> None:
         self.asked += 1
@@ -93,7 +91,7 @@ def main() -> int:
     try:
         url = args.url or f"{server.stdout.readline().strip()}/v1"  # type: ignore[union-attr]
         print(
-            "\n| asked | references | to nothing | no expression | to nothing per 100 | seconds |\n| --- | --- | --- | --- | --- | --- |"
+            "\n| asked | references | to nothing | no expression | to nothing per 100 |\n| --- | --- | --- | --- | --- |"
         )
         for name, contexts, is_closed in (
             ("file by file, free text", by_file(world, asked), False),
@@ -103,14 +101,12 @@ def main() -> int:
             count = Count()
             for seed in range(args.seeds):
                 for before, references in contexts:
-                    began = time.monotonic()
                     answers = answered(url, before, references, is_closed, seed)
-                    count.seconds += time.monotonic() - began
                     for reference, answer in zip(references, answers, strict=True):
                         count.add(reference, answer, args.list)
             share = 100 * count.dangling / count.asked
             print(
-                f"| {name} | {count.asked} | {count.dangling} | {count.unread} | {share:.0f} | {count.seconds:.0f} |",
+                f"| {name} | {count.asked} | {count.dangling} | {count.unread} | {share:.0f} |",
                 flush=True,
             )
     finally:
