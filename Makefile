@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup demo test test-newest test-editors lint fix docs bench clean
+.PHONY: help setup demo test test-newest test-editors test-model lint fix docs bench clean
 
 help:
 	@echo "make demo         see the product work, two minutes"
 	@echo "make test         lint, types, all tests"
 	@echo "make test-newest  the tests on the newest Python of this machine"
 	@echo "make test-editors the server in real editors; installs them where it may"
+	@echo "make test-model   the tests that ask a real model, which is installed first: 130 MB"
 	@echo "make fix          what the linter and the formatter can mend"
 	@echo "make docs         write anew what is generated: schemas, command line, settings, rules, code map"
 	@echo "make bench        time and memory, beside other tools"
@@ -38,6 +39,9 @@ test-newest:
 test-editors: setup
 	@bash tests/editors/install.sh
 	$(BIN)/python -m pytest -rs tests/editors
+
+test-model: setup
+	@bash tests/model/run.sh $(BIN)/python
 
 lint: setup
 	$(BIN)/ruff check server tests bench docs examples/*.py
