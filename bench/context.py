@@ -2,8 +2,8 @@
 
     python bench/context.py [--seeds 5] [--list] [--url http://127.0.0.1:8080/v1]
 
-Without `--url` it asks SmolLM2-135M, which `make test-model` installs. The program is examples/parcel-lockers, its names decided and its types open. Two kinds of reference are
-asked for: a type in a signature, and a function of another file that a file calls.
+Without `--url` it asks SmolLM2-135M, which `make test-model` installs. The program is examples/parcel-lockers, its names decided
+and its types open. Two kinds of reference are asked for: a type in a signature, and a function of another file that a file calls.
 """
 
 from __future__ import annotations
