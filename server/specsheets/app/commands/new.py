@@ -25,7 +25,8 @@ from specsheets.model.asked import AskedHash
 from specsheets.model.fill_events import ModelAnswered, RefusedValue
 from specsheets.model.sheet import digest
 from specsheets.model.slots import Rejection
-from specsheets.phases.drafting import LIMIT, SLOT, Described, Surroundings, describe, judged, tree
+from specsheets.phases.drafting import LIMIT, SLOT, Described, describe, judged, tree
+from specsheets.phases.faults import Surroundings
 from specsheets.phases.filling.asking import Ask
 from specsheets.phases.filling.world import TooSmall
 from specsheets.ports import Away, LanguageModel, Reply, Unfit

@@ -85,12 +85,13 @@ def say_plan(answer: PlanAnswer, dry_run: bool) -> None:
     for gap in answer.coverage.uncovered[:20]:
         click.echo(f"uncovered  {gap}")
     covered = answer.coverage.files - len({g.partition(":")[0] for g in answer.coverage.uncovered})
-    click.echo(
-        f"sheets cover {covered:,} of {plural(answer.coverage.files, 'file')} and {plural(answer.coverage.exports, 'exported name')};"
-        f" {plural(answer.empty, 'empty field')}"
-    )
-    if answer.sheets > answer.coverage.files:
-        click.echo(f"{plural(answer.sheets - answer.coverage.files, 'sheet')} for files that are still to be written")
+    empty, later = plural(answer.empty, "empty field"), answer.sheets - answer.coverage.files
+    if answer.coverage.files:
+        files, names = plural(answer.coverage.files, "file"), plural(answer.coverage.exports, "exported name")
+        click.echo(f"sheets cover {covered:,} of {files} and {names}; {empty}")
+    if later > 0:
+        more = "" if answer.coverage.files else f"; {empty}"
+        click.echo(f"{plural(later, 'sheet')} for files that are still to be written{more}")
     if answer.fill:
         from specsheets.faces.cli.filling import say_fill
 

@@ -69,6 +69,8 @@ def view(path: str) -> None:
 def note_(path: str, values: tuple[str, ...]) -> None:
     """Say something of a folder or file: role, description, dependencies, naming, baseClass, imports.
 
+    It shapes sheets that are made from now on. To have one that is there shaped anew, delete its file and plan again.
+
     Example: specsheets structure note models naming=PascalCase baseClass=BaseModel "imports=from pydantic import BaseModel"
     """
     pairs = {}
