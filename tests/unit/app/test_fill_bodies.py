@@ -120,6 +120,8 @@ def test_a_body_of_a_person_is_never_asked_for_and_never_replaced(
     assert "        self.names = []\n" in after and "self.names: list[str]\n" in after
     with Project.open(root) as project:
         assert emit(project).written == ()
+        assert len(emit(project, prune=True).pruned) == 4
+    assert not (root / ".specsheets/bodies").exists() and (root / CART).read_text() == after
 
 
 def test_a_body_whose_contract_changed_is_stale_until_it_is_kept_or_written_anew(

@@ -209,8 +209,7 @@ class Reader:
                 self._absent(node, on.path, self._public(on.path))
         elif on.kind in ("class", "instance"):
             name = self.types.symbol(on).name
-            own = on.path == self.path and on.symbol == self.owner
-            if not (own and not reads) and self.types.member(on, node.attr) is False:
+            if self.types.member(on, node.attr) is False:
                 self._absent(node, name, self._members(on))
         elif on.kind == "builtin" and on.type is not None and not hasattr(on.type, node.attr):
             self._absent(node, on.type.__name__, dir(on.type))
