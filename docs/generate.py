@@ -14,15 +14,15 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
-from specsheets.app import answers, settings
+from specsheets.app import answers, settings, verdicts
 from specsheets.app.queries import rules
 from specsheets.faces.cli.main import specsheets
 from specsheets.faces.lsp.verbs import EDITOR, VERBS
 from specsheets.forms.structure_json import structure_schema
 from specsheets.model.blueprint import blueprint_schema
-from specsheets.model.events import event_adapter
 from specsheets.model.package import package_schema
 from specsheets.model.sheet import Sheet
+from specsheets.model.stored import event_adapter
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "server" / "specsheets"
@@ -54,7 +54,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Every published JSON Schema by name; `answers/plan` is what `specsheets plan --json` prints, `arguments/plan`
     what the command `specsheets.server.plan` takes."""
     read = {"sheet": Sheet, "settings": settings.Settings}
-    said = {_verb(model): model for model in vars(answers).values() if _is_answer(model)}
+    said = {_verb(model): model for model in {**vars(answers), **vars(verdicts)}.values() if _is_answer(model)}
     return {
         "structure": structure_schema(),
         "blueprint": blueprint_schema(),
@@ -172,9 +172,10 @@ def refusals() -> str:
     said: dict[str, str] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("Refused", "FormError", "error_at"):
+            kind = ast.unparse(call.func) if isinstance(call, ast.Call) else ""
+            if isinstance(call, ast.Call) and kind in ("Refused", "Unfit", "Unknown", "FormError", "error_at"):
                 words = [w for w in map(_words, call.args) if w]
-                if ast.unparse(call.func) != "Refused":
+                if kind in ("FormError", "error_at"):
                     words = [part for w in words[:1] for part in _parted(w)]
                 if len(words) == 2:
                     said.setdefault(words[0], words[1].rstrip("."))

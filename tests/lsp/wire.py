@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 SERVER = Path(__file__).parents[2] / "server"
 PATIENCE = 60.0
@@ -54,8 +55,9 @@ def run(journey: Any) -> None:
 class Client:
     """One server process. Every wait ends after `PATIENCE` seconds."""
 
-    def __init__(self, root: Path, capabilities: dict[str, Any] = VSCODE) -> None:
-        self.root, self.capabilities = root, capabilities
+    def __init__(self, root: Path, capabilities: dict[str, Any] = VSCODE, largest: int | None = None) -> None:
+        """`largest`: the server cannot make any file grow beyond so many bytes."""
+        self.root, self.capabilities, self.largest = root, capabilities, largest
         self.notes: list[tuple[str, Any]] = []
         self.requests: list[tuple[str, Any]] = []
         self.edits: list[Any] = []
@@ -70,7 +72,7 @@ class Client:
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "specsheets", "lsp",
             cwd=self.root, env=environment, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE, limit=1 << 26,
+            stderr=asyncio.subprocess.PIPE, limit=1 << 26, preexec_fn=self._limit if self.largest else None,
         )  # fmt: skip
         self._reading = asyncio.ensure_future(self._read())
         self._errors = asyncio.ensure_future(self.process.stderr.read())  # type: ignore[union-attr]
@@ -82,6 +84,11 @@ class Client:
             await self.process.wait()
         self._reading.cancel()
         self.errors = (await self._errors).decode()
+
+    def _limit(self) -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self.largest or -1, -1))
 
     def raw(self, data: bytes) -> None:
         """Send bytes as they are."""
@@ -154,6 +161,21 @@ class Client:
             "textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "python", "version": 1, "text": text}}
         )
         return uri
+
+    def save(self, uri: str) -> None:
+        """Write an open document to the disk, and tell of it."""
+        Path(unquote(urlsplit(uri).path)).write_text(self.texts[uri][1], "utf-8")
+        self.tell("textDocument/didSave", {"textDocument": {"uri": uri}})
+
+    def touched(self, *paths: str) -> None:
+        """Tell that files changed on the disk: were made, written or removed."""
+        kinds = [(path, 2 if (self.root / path).exists() else 3) for path in paths]
+        changes = [{"uri": self.uri(path), "type": kind} for path, kind in kinds]
+        self.tell("workspace/didChangeWatchedFiles", {"changes": changes})
+
+    def said(self) -> list[str]:
+        """The messages shown to the person."""
+        return [p["message"] for m, p in self.notes if m == "window/showMessage"]
 
     def change(self, uri: str, text: str) -> int:
         """Replace the text of an open document; its new version."""

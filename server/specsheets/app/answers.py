@@ -239,48 +239,6 @@ class FillAnswer(Answer):
     remarks: tuple[str, ...] = ()
 
 
-class UnwrittenBody(Answer):
-    """A function that has no body yet, and why."""
-
-    sheet: str
-    function: str
-    reason: str
-
-
-class BodiesAnswer(Answer):
-    """`fill --bodies`."""
-
-    run: str
-    written: tuple[str, ...] = Field(description="The files below .specsheets/bodies that were written.")
-    left: tuple[UnwrittenBody, ...]
-    rejected: tuple[Rejected, ...]
-    first: int = Field(description="How many bodies were refused before they were asked for again.")
-    tokens: Tokens
-    cost: float | None = None
-    remarks: tuple[str, ...] = ()
-
-
-class Fault(Answer):
-    """Where code does not keep what a sheet says. `kind` is one of `missing`, `syntax`, `declaration`, `body`, `import`, `name`,
-    `tests` and `types`."""
-
-    path: str
-    line: int
-    kind: str
-    symbol: str
-    message: str
-
-
-class VerifiedAnswer(Answer):
-    """`verify`."""
-
-    run: str
-    verified: int = Field(description="How many files were held against their sheets.")
-    faults: tuple[Fault, ...]
-    tree: str = Field(description="One hash over all files that were looked at.")
-    ran: tuple[str, ...] = Field((), description="The commands that were run.")
-
-
 class AskAnswer(Answer):
     """`fill --ask`."""
 

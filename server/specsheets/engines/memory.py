@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import RLock
 
-from specsheets.model.events import VERSION, Event
+from specsheets.model.events import Event
 from specsheets.model.fold import Row
 from specsheets.model.paths import is_source, refusal
 from specsheets.model.record import (
@@ -21,6 +21,7 @@ from specsheets.model.record import (
     seal,
     stored,
 )
+from specsheets.model.stored import VERSION
 from specsheets.ports import Clock, Conflict, Query, Recorded, Stat
 
 

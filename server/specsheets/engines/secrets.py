@@ -22,6 +22,10 @@ LEFT_OUT = {"Public IP (ipv4)", "Private Key"}
 WORDY = {"Basic Auth Credentials", "Private Key"}
 """Kinds that hold words; of all others a finding without a digit is a name in the code."""
 PLACEHOLDER = re.compile(r"[<{$%*]|\.\.\.")
+NEAR = 60
+"""Characters around a word such as `password` in which a password is looked for."""
+PIECE = 2000
+OVERLAP = 500
 PASSWORD = re.compile(r"\S{6,}")
 
 Span = tuple[int, int]
@@ -40,9 +44,11 @@ class DetectedSecrets:
             kinds[kind]() for kind in sorted(kinds.keys() - LEFT_OUT) if issubclass(kinds[kind], RegexBasedDetector)
         ]
         self._rules = [(rule.secret_type, pattern) for rule in rules for pattern in rule.denylist]
-        self._rules += OWN.items()
-        self._suspect = re.compile(rf"^.*(?:{'|'.join(DENYLIST)}).*$", re.IGNORECASE | re.MULTILINE)
-        self._passwords = QUOTES_REQUIRED_DENYLIST_REGEX_TO_GROUP
+        self._rules += [(kind, pattern) for kind, pattern in OWN.items() if kind != "Private Key"]
+        words = "|".join(DENYLIST)
+        self._words = re.compile(words, re.IGNORECASE)
+        annotated = re.compile(rf"(?:{words})\w*\s*:[^=\n'\"]+=\s*(['\"])([^'\"\n]+)\1", re.IGNORECASE)
+        self._passwords = {**QUOTES_REQUIRED_DENYLIST_REGEX_TO_GROUP, annotated: 2}
 
     def mask(self, text: str) -> tuple[str, tuple[str, ...]]:
         """See Secrets."""
@@ -56,18 +62,51 @@ class DetectedSecrets:
         return "".join((*out, text[end:])), tuple(sorted({kind for _, kind in found}))
 
     def _find(self, text: str) -> Iterator[tuple[Span, str]]:
-        for kind, pattern in self._rules:
-            for match in pattern.finditer(text):
-                for group in range(1, pattern.groups + 1) if pattern.groups else (0,):
-                    said = match[group]
-                    if said and (kind in WORDY or _has_digit(said)) and not PLACEHOLDER.match(said):
-                        yield match.span(group), kind
-        for line in self._suspect.finditer(text):
+        yield from ((match.span(), "Private Key") for match in OWN["Private Key"].finditer(text))
+        for begin, piece in _pieces(text):
+            for kind, pattern in self._rules:
+                for match in pattern.finditer(piece):
+                    said, (start, stop) = _secret_in(match)
+                    if (kind in WORDY or _has_digit(match[0])) and not PLACEHOLDER.match(said):
+                        yield (begin + start, begin + stop), kind
+        for begin, piece in self._suspicious(text):
             for pattern, group in self._passwords.items():
-                for match in pattern.finditer(line[0]):
+                for match in pattern.finditer(piece):
                     said = match[group]
                     if PASSWORD.fullmatch(said) and _has_digit(said) and not PLACEHOLDER.search(said):
-                        yield (line.start() + match.start(group), line.start() + match.end(group)), "Password"
+                        yield (begin + match.start(group), begin + match.end(group)), "Password"
+
+    def _suspicious(self, text: str) -> Iterator[tuple[int, str]]:
+        """What stands around each word such as `password` in its line, and where that begins."""
+        seen = -1
+        for word in self._words.finditer(text):
+            if word.start() < seen:
+                continue
+            begin = max(text.rfind("\n", 0, word.start()) + 1, word.start() - NEAR)
+            end = text.find("\n", word.end())
+            yield begin, text[begin : min(end if end >= 0 else len(text), word.end() + 2 * NEAR)]
+            seen = word.end() + NEAR
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """A text in pieces of whole lines, each with its place: some rules take time by the square of what they are given.
+
+    What does not fit a piece comes in several that overlap.
+    """
+    begin = 0
+    while begin < len(text):
+        end = begin + PIECE
+        if end < len(text):
+            end = text.rfind("\n", begin, end) + 1 or end
+        yield begin, text[begin:end]
+        begin = end - OVERLAP if end < len(text) and text[end - 1] != "\n" else end
+
+
+def _secret_in(match: re.Match[str]) -> tuple[str, Span]:
+    """The secret within what a rule matches: its longest group, but for one that only names a beginning, as `(ghp|gho)_…` does."""
+    groups = [n for n in range(1, match.re.groups + 1) if match.start(n) > match.start()]
+    longest = max(groups, key=lambda n: match.end(n) - match.start(n), default=0)
+    return match[longest], match.span(longest)
 
 
 def _has_digit(text: str) -> bool:

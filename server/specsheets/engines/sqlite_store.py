@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from specsheets.engines.sqlite import AFRESH, PATIENCE, connect, plainly, sentence, writing
-from specsheets.model.events import VERSION, Event
+from specsheets.model.events import Event
 from specsheets.model.fold import Row, fold
 from specsheets.model.record import (
     START,
@@ -23,6 +23,7 @@ from specsheets.model.record import (
     seal,
     stored,
 )
+from specsheets.model.stored import VERSION
 from specsheets.ports import Clock, Conflict, Damaged, Query, Recorded
 
 PAGE = 200

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 from specsheets.forms.paths import path_problem
 from specsheets.model.events import (
-    VERSION,
     BodyWritten,
     EntryRenamed,
     Event,
@@ -21,10 +20,9 @@ from specsheets.model.events import (
     Noted,
     SheetDropped,
     SheetMoved,
-    event_adapter,
-    upcast,
 )
 from specsheets.model.facts import Problem
+from specsheets.model.stored import VERSION, event_adapter, upcast
 
 TRAVELLING = (FieldDecided, FieldReleased, EntryRenamed, SheetMoved, SheetDropped, BodyWritten, Noted, FindingsAccepted)
 """The events that somebody decided; all others can be computed again."""

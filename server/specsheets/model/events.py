@@ -1,14 +1,10 @@
-"""Events: every fact that can befall a sheet, past tense, never changed once written. Read this file to know the product.
-
-Events refer to entries by id. A changed shape is a new `version` of a kind with an upcaster in `upcast`.
-"""
+"""Events: every fact that can befall a sheet, past tense, never changed once written. Read this file to know the product."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class _Event(BaseModel):
@@ -116,9 +112,7 @@ class SheetMoved(_Event):
     kind: Literal["sheet-moved"] = "sheet-moved"
     path: str
     to: str
-    sheet: Content | None = Field(
-        None, description="What the sheet holds at its new place; None where only the decision travelled."
-    )
+    sheet: Content | None = Field(None, description="What the sheet holds at its new place, if its file travelled, too.")
     entries: dict[str, str] = Field({}, description="Entry ids by key, for the entries that carry decisions.")
     because: str = ""
     by: str = ""
@@ -169,8 +163,7 @@ class FieldReleased(_Event):
 
 
 class BodyWritten(_Event):
-    """A body was written for a function, or somebody stands by the one that is there. `text` and `contract` are hashes: of the
-    body, and of what the sheet said of the function at the time."""
+    """A body was written, or somebody stands by one. `text` and `contract` are hashes: of it, and of what the sheet said then."""
 
     kind: Literal["body-written"] = "body-written"
     path: str
@@ -405,23 +398,3 @@ Event = Annotated[
     | RunStopped,
     Field(discriminator="kind"),
 ]
-
-
-@cache
-def event_adapter() -> TypeAdapter[Event]:
-    """What reads any event; made when the first is read, since it takes a while to make."""
-    return TypeAdapter(Event)
-
-
-VERSION = 1
-"""The version that new events carry."""
-
-
-def upcast(kind: str, version: int, body: dict[str, Any]) -> dict[str, Any]:
-    """The body of a stored event in today's shape.
-
-    Raises ValueError for a version that is newer than this program.
-    """
-    if version > VERSION:
-        raise ValueError(f"event {kind} has version {version}, this program knows {VERSION}: use a newer specsheets")
-    return {"kind": kind, **body}

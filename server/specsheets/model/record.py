@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from pydantic_core import from_json, to_json
 
-from specsheets.model.events import Event, event_adapter, upcast
+from specsheets.model.events import Event
 from specsheets.model.fold import Row, fold
+from specsheets.model.stored import event_adapter, upcast
 
 START = ""
 """The hash before the first event."""

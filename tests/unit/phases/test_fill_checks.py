@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fill_worlds import honest, sheet, verdict_on, world
+from fill_worlds import by_slot, drive, honest, sheet, verdict_on, world
+
+from specsheets.phases.filling.world import Options
 
 SHOP = {
     "shop/__init__.py": "",
@@ -270,3 +272,29 @@ def test_every_member_of_every_list_of_this_shop_is_consistent() -> None:
         filled, _ = verdict_on(world(SHOP), DOC, "Keeps it for later.", answer)
         closed = [r for r in filled.rejected if r.slot.choices and r.slot.kind != "parameters"]
         assert not closed, closed
+
+
+def test_prose_may_name_what_the_same_reply_brings_and_only_if_that_is_kept() -> None:
+    """By hand contracts and prose come in one reply."""
+    for type_, is_kept in (("int", True), ("Nothing", False)):
+        said = {"parameters": one("count", type_), "doc": "Keeps `count` of them.", "type": "int"}
+        of = world({"a.py": 'def keep(___) -> ___:\n    """___"""'})
+        options = Options(("a.py",), rounds=0, by_hand=True)
+        filled, _, _ = drive(of, by_slot(lambda slot, said=said: said[slot.kind]), options)
+        assert {v.slot.kind for v in filled.values} == ({"parameters", "doc", "type"} if is_kept else {"type"})
+
+
+def test_one_name_is_not_imported_from_two_places() -> None:
+    sheets = {
+        "a.py": "class Book: ...",
+        "b.py": "class Book: ...",
+        "c.py": "from b import ___\n\ndef f() -> ___: ...",
+    }
+    filled, refusal = verdict_on(world(sheets), "c.py function:f type", "Book", lambda slot: "Book")
+    assert refusal is not None and "comes from elsewhere" in refusal.reason
+    assert [v.slot.kind for v in filled.values] == ["import"]
+
+
+def test_an_alias_does_not_mean_itself() -> None:
+    _, refusal = verdict_on(world({"a.py": "type Key = ___"}), "a.py type:Key value", "list[Key]")
+    assert refusal is not None and "nothing here is called Key" in refusal.reason

@@ -50,7 +50,7 @@ def fill(project: Project, words: Sequence[str] = (), manner: Manner = Manner())
     except Away as e:
         raise Refused(
             str(e).rstrip("."),
-            f"{start.queue(str(e))} fields are queued for the next `specsheets fill`; plan, check and emit work meanwhile",
+            f"its fields ({start.queue(str(e))}) are queued for the next `specsheets fill`; plan, check and emit go on meanwhile",
         ) from None
     except Unfit as e:
         raise Refused(e.what, e.todo) from None

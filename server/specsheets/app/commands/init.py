@@ -36,6 +36,19 @@ SETTINGS_TEXT = """\
 # An OpenAI-compatible endpoint for `specsheets fill`; the key comes from SPECSHEETS_AI_KEY, never from a file.
 # base_url = ""
 # model = ""
+# How many tokens it has room for, where the endpoint does not say so; 0: what it says.
+# window = 0
+# Seconds of silence after which a request has failed, how often it is sent again, and after how many seconds.
+# timeout = 60
+# retries = 4
+# wait = 1
+# What a million tokens cost, and what one run may cost; 0: not known, no limit.
+# price_prompt = 0
+# price_completion = 0
+# budget = 0
+# temperature = 0
+# thinking = 0
+# insecure = false
 """
 
 WORKFLOW_TEXT = """\

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from specsheets.app.answers import Fault, VerifiedAnswer
 from specsheets.app.filling.trial import Ran, tried, words_of
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
+from specsheets.app.verdicts import Fault, VerifiedAnswer
 from specsheets.model.events import Verified
 from specsheets.model.facts import FileFacts
 from specsheets.model.paths import source_path

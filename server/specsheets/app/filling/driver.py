@@ -109,8 +109,8 @@ class Driver:
         self._is_told = True
         tokens = model.tokens(ask.prompt.prefix) + model.tokens(ask.prompt.task)
         price = model.price(tokens, ask.limit)
-        cost = f", at most {price:.4f}" if price is not None else ""
-        self._tell(f"asking {model.name} for {self._total} fields; a question has about {tokens:,} tokens{cost}")
+        cost = f", its cost at most {price:.4f}" if price is not None else ""
+        self._tell(f"asking {model.name}; fields: {self._total}, tokens of the first question: {tokens:,}{cost}")
 
     def _pay(self, reply: Reply) -> float | None:
         self.prompt_tokens += reply.prompt_tokens or 0

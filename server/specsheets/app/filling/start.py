@@ -69,9 +69,9 @@ class Start:
         """Sentences on what is not asked for."""
         parked, tests, waiting = len(self.parked), len(self.scope.left), len(self.scope.waiting)
         return (
-            *([f"{waiting} more sheets were filled, whose fields waited for a model"] if waiting else []),
-            *([f"{parked} fields were not asked for after too many refusals: `specsheets dlq list`"] if parked else []),
-            *([f"{tests} sheets of tests are filled only when they are named"] if tests else []),
+            *([f"sheets filled besides, whose fields waited for a model: {waiting}"] if waiting else []),
+            *([f"fields not asked for after too many refusals: {parked}; `specsheets dlq list`"] if parked else []),
+            *([f"sheets of tests, filled only when they are named: {tests}"] if tests else []),
         )
 
     def queue(self, because: str) -> int:

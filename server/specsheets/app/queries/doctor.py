@@ -13,11 +13,12 @@ from pathlib import Path
 
 from specsheets import __version__
 from specsheets.app.answers import DoctorAnswer
-from specsheets.app.project import HOME, Project
+from specsheets.app.project import HOME, KEY, Project, open_model
 from specsheets.app.queries.history import verify
 from specsheets.app.refusal import Refused
 from specsheets.app.settings import read_settings
 from specsheets.languages.language import languages
+from specsheets.ports import Away, Unfit
 
 Said = tuple[bool, str]
 ENOUGH = 50_000_000
@@ -35,6 +36,7 @@ def doctor(root: Path) -> DoctorAnswer:
         "folder": lambda: _folder(root),
         "settings": lambda: _settings(root),
         "project": lambda: _project(root),
+        "model": lambda: _model(root),
     }
     out = []
     for what, check in checks.items():
@@ -77,3 +79,21 @@ def _project(root: Path) -> Said:
         said = [*project.remarks, *faults[:3], *(f"{HOME}/sheets/{p}.yaml is not valid" for p in invalid[:3])]
         figures = f"{project.store.position()} events, {len(project.store.rows('sheet'))} sheets"
         return not said, "; ".join(said) or f"{figures}, the log is whole"
+
+
+def _model(root: Path) -> Said:
+    ai = read_settings(root).ai
+    if not ai.base_url:
+        return True, "no endpoint is set: `fill` needs one, or goes by hand with `fill --ask`; nothing else does"
+    brief = ai.model_copy(update={"retries": 1, "wait": min(ai.wait, 1.0), "timeout": min(ai.timeout, 20.0)})
+    # Nothing is recalled: what the endpoint can do is found out anew.
+    model = open_model(brief, remember=lambda *_: None, recall=lambda *_: None)
+    try:
+        window, rung = model.window(), model.rung()
+    except (Away, Unfit) as e:
+        return False, str(e)
+    finally:
+        model.close()
+    size = f"a window of {window:,} tokens" if window else "a window that it does not state: set `[ai] window`"
+    key = "a key" if os.environ.get(KEY) else "no key"
+    return True, f"{ai.model} at {ai.base_url} answers with {key}, bound by {rung}, in {size}"

@@ -67,10 +67,10 @@ def _next(folders: tuple[FolderStatus, ...], invalid: dict[str, str], queued: in
     if total["drifted"] > len(invalid):
         steps.append(f"specsheets plan    {total['drifted']} sheets are behind their code")
     if queued:
-        steps.append(f"specsheets fill    {queued} fields wait since the model was away")
+        steps.append(f"specsheets fill    fields that wait since the model was away: {queued}")
     if parked:
         steps.append(
-            f"specsheets dlq list    {parked} fields are not asked for any more: fill them yourself, or requeue them"
+            f"specsheets dlq list    fields that are not asked for any more: {parked}; fill them yourself, or requeue them"
         )
     if total["empty"] > queued + parked:
         steps.append(

@@ -14,9 +14,9 @@ LIMIT = 120
 PROBE: dict[str, Any] = {
     "type": "object",
     "properties": {
-        "mark": {"type": "string", "pattern": "^[a-z]{1,9}_[0-9]{1,6}$", "description": "probe mark"},
-        "side": {"type": "string", "enum": ["port", "starboard"], "description": "probe side"},
-        "remark": {"type": "string", "maxLength": 40, "description": "probe remark"},
+        "mark": {"type": "string", "pattern": "^[a-z]{5}_[0-9][0-9]?[0-9]?[0-9]?$"},
+        "side": {"type": "string", "enum": ["port", "starboard"]},
+        "remark": {"type": "string", "maxLength": 40},
     },
     "required": ["mark", "side", "remark"],
     "additionalProperties": False,

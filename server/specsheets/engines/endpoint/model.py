@@ -66,6 +66,8 @@ class EndpointModel:
                 transport=transport,
                 timeout=httpx2.Timeout(endpoint.timeout, connect=min(CONNECT, endpoint.timeout)),
                 follow_redirects=False,
+                # Reading the certificates of the system takes a tenth of a second, and `http:` needs none.
+                verify=not endpoint.base_url.startswith("http:"),
                 trust_env=not is_loopback(endpoint.base_url),
                 event_hooks={"request": [self._strip]},
             ),
@@ -116,7 +118,9 @@ class EndpointModel:
 
     async def _window(self) -> int | None:
         if self._listed is None:
-            self._listed = (await keep_asking(self._list, self._endpoint, self._breaker),)
+            # A list that comes says nothing of whether answers do.
+            breaker = breaker_of(f"{self._endpoint.base_url} models")
+            self._listed = (await keep_asking(self._list, self._endpoint, breaker),)
         return self._endpoint.window or self._listed[0]
 
     async def _list(self) -> int | None:

@@ -82,24 +82,21 @@ class _Gathering:
         return "".join(self._parts)
 
     def take(self, chunk: ChatCompletionChunk) -> bool:
-        """Add a chunk; False once the reply is longer than any that was asked for."""
-        self._model = chunk.model or self._model
-        if chunk.usage:
-            cached = getattr(chunk.usage.prompt_tokens_details, "cached_tokens", None)
-            self._usage = (
-                _count(chunk.usage.prompt_tokens),
-                _count(chunk.usage.completion_tokens),
-                _count(cached) or 0,
-            )
-        self._room -= 1
-        for choice in (chunk.choices or ())[:1]:
-            said, thought = _pieces(choice.delta)
-            self._room -= len(said) + len(thought)
-            if said:
-                self._parts.append(said)
-                self._show()
-            if choice.finish_reason:
-                self.finish = ENDS.get(choice.finish_reason, "broken")
+        """Add a chunk; False once the reply is longer than any that was asked for. The client library checks no type."""
+        model, usage, choices = (getattr(chunk, part, None) for part in ("model", "usage", "choices"))
+        self._model = model if isinstance(model, str) else self._model
+        if usage:
+            cached = getattr(getattr(usage, "prompt_tokens_details", None), "cached_tokens", None)
+            counts = [_count(getattr(usage, part, None)) for part in ("prompt_tokens", "completion_tokens")]
+            self._usage = (counts[0], counts[1], _count(cached) or 0)
+        choice = choices[0] if isinstance(choices, list) and choices else None
+        said, thought = _pieces(getattr(choice, "delta", None))
+        if said:
+            self._parts.append(said[: self._room])
+            self._show()
+        if end := getattr(choice, "finish_reason", None):
+            self.finish = ENDS.get(end, "broken") if isinstance(end, str) else "broken"
+        self._room -= 1 + len(said) + len(thought)
         if self._room < 0:
             self.finish = "length"
         return self._room >= 0
@@ -117,7 +114,7 @@ class _Gathering:
 
 
 def _pieces(delta: Any) -> tuple[str, str]:
-    """What a delta adds to the answer, and to the thinking before it; an endpoint may send anything in their place."""
+    """What a delta adds to the answer, and to the thinking before it."""
     said = getattr(delta, "content", None)
     calls = getattr(delta, "tool_calls", None)
     if isinstance(calls, list) and calls:

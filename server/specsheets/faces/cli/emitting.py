@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from specsheets.app.answers import EmitAnswer, VerifiedAnswer
+from specsheets.app.answers import EmitAnswer
 from specsheets.app.commands.emit import emit as commands_emit
+from specsheets.app.verdicts import VerifiedAnswer
 from specsheets.faces.cli.common import as_json, here, meter, note, plural, show, words_here
 
 
@@ -34,7 +35,7 @@ def emit(sheets: tuple[str, ...], to: Path | None, dry_run: bool, prune: bool, j
     """Write files from SHEETS (named by their source files, or folders), or from all.
 
     Without --to, new files are written whole, and existing ones get only the declaration lines and imports that a
-    decided field demands, and bodies where one is missing: never a line that a person wrote is touched. Exit code 1 when there are conflicts.
+    decided field demands, and bodies where one is missing: never a line that a person wrote. Exit code 1 when there are conflicts.
     """
     with here() as project:
         answer = commands_emit(

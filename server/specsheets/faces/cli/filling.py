@@ -188,7 +188,9 @@ def show_(run: str | None, next_: bool, window: int | None, full: bool, page: Pa
             page.write_text(queries.page(answer), "utf-8")
         except OSError as e:
             raise Refused(f"{page} cannot be written: {e.strerror}", "name another file") from None
-        click.echo(f"wrote {page}", err=True)
+        if not json_ and not full:
+            click.echo(f"wrote {page}")
+            return 0
     return say_context(answer, json_, "full" if full else "")
 
 

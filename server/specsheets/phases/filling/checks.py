@@ -21,8 +21,6 @@ from specsheets.phases.filling.places import Hole, kind_before
 from specsheets.phases.filling.scope import Known, Scope
 from specsheets.phases.filling.slots import STATE, name_kind
 
-_TICKED = re.compile(r"`([^`]*)`")
-_NAME = re.compile(r"[A-Za-z_][\w.]*")
 _SHOWN = 12
 
 
@@ -37,6 +35,7 @@ class Checks:
         self._draft = draft
         self._claims: dict[Claim, None] = {}
         self._owned: dict[str, str] = {}
+        self._brought: dict[tuple[str, str], str] = {}
 
     def check(self, slot: Slot, raw: Any) -> Held:
         """The answer as it goes into the sheet, with the imports that it needs.
@@ -156,6 +155,7 @@ class Checks:
         claim = Claim(slot.path, -1, "import", raw)
         if claim in self._claims:
             raise Refused(f"{raw} is imported already")
+        self._bring(slot.path, raw, slot.label)
         self._claims[claim] = None
         return Held(Value(slot, raw))
 
@@ -192,9 +192,6 @@ class Checks:
             raise Refused("one word says too little: write a sentence")
         if '"""' in text or "'''" in text or text.endswith(("\\", '"')):
             raise Refused("it would end the doc comment that it stands in: leave out the quotes")
-        for ticked in _TICKED.findall(text):
-            if not _is_known_word(scope, ticked):
-                raise Refused(f"`{ticked}` names nothing in this project")
         return text
 
     def _known(
@@ -210,7 +207,14 @@ class Checks:
         lines = scope.lines_for(expression, index, named, hidden)
         if isinstance(lines, tuple):
             raise Refused(f"nothing here is called {'.'.join(lines)}; {_some(choices)}")
+        for line in lines:
+            self._bring(scope.path, line.rpartition(" ")[2], line)
         return tuple(dict.fromkeys(lines))
+
+    def _bring(self, path: str, name: str, line: str) -> None:
+        """Take a name for one import; another import of this reply must not bring something else under it."""
+        if self._brought.setdefault((path, name), line) != line:
+            raise Refused(f"{name} comes from elsewhere in the same reply already")
 
 
 def _order_fault(parameters: tuple[Param, ...], at: int) -> str:
@@ -259,18 +263,6 @@ def _arity_fault(scope: Scope, expression: Expression) -> str:
 def _composed(hole: Hole, value: str) -> str:
     """The text that a hole stands in, with the value in its place."""
     return hole.text[: hole.offset] + value + hole.text[hole.offset + len(EMPTY) :]
-
-
-def _is_known_word(scope: Scope, ticked: str) -> bool:
-    """Whether what stands in backticks is a name that the project declares, a piece of state, a literal or the language's."""
-    text = ticked.strip().removesuffix("()")
-    if text in scope.world.view.owners or text in scope.vocabulary.taken or text in scope.vocabulary.homes:
-        return True
-    if not _NAME.fullmatch(text):
-        expression = scope.language.expression(text)
-        return expression is not None and not expression.names
-    last = text.rpartition(".")[2]
-    return last in ("None", "True", "False") or last in scope.world.words
 
 
 def _some(choices: Iterable[str]) -> str:

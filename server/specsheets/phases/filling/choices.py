@@ -8,12 +8,16 @@ from specsheets.model.entries import HEADER_KEY
 from specsheets.model.facts import EMPTY, Symbol
 from specsheets.model.slots import Slot
 from specsheets.naming.library import class_kinds
+from specsheets.naming.words import split
 from specsheets.phases.filling.fitting import demanded, fits, value_pattern
 from specsheets.phases.filling.places import Hole
 from specsheets.phases.filling.scope import Known, Scope
 
 MOST = 200
 """As many members has a list at most: what a list costs an endpoint grows faster than its length."""
+
+_MOST_FAR, _FAR_FORMS = 16, 3
+"""Classes of other files that a file is offered, and in how many forms; whoever spells another one is heard all the same."""
 
 ROLES = (
     *("model", "service", "storage", "interface", "command line", "settings", "errors", "helper", "constants"),
@@ -73,13 +77,30 @@ def _offered(scope: Scope, hidden: frozenset[str]) -> tuple[str, ...]:
     errors = [t for t, k in classes if k.symbol is not None and scope.is_error(k)]
     forms = scope.vocabulary.forms
     own = [t for t, k in classes if k.near and t not in errors and k.symbol is not None]
-    far = [t for t, k in classes if not k.near and t not in errors]
+    far = _likeliest(scope, [(t, k) for t, k in classes if not k.near and t not in errors])
     foreign = [t for t, k in classes if k.near and k.symbol is None and t not in scope.vocabulary.types]
     made = [form.format(t) for t in own for form in forms]
     made += [t for t in scope.vocabulary.types if _is_known(scope, t, named, hidden)]
-    made += [form.format(t) for t in (*foreign, *far) for form in forms]
-    made += errors
+    made += [form.format(t) for t in foreign for form in forms]
+    made += [form.format(t) for t in far for form in forms[:_FAR_FORMS]]
+    made += errors[:_MOST_FAR]
     return tuple(t for t in dict.fromkeys(made) if _is_known(scope, t, named, hidden))[: MOST + 1]
+
+
+def _likeliest(scope: Scope, far: list[tuple[str, Known]]) -> list[str]:
+    """The classes that a file most likely comes to need: those that share words with it, then those of its folder, then
+    those that most rely on. In a large project there are too many to offer."""
+    mine: set[str] = set(split(scope.path)) | set(split(scope.world.sheets[scope.path].sheet.summary))
+    for symbol in scope.facts.symbols:
+        mine.update(word for name in (symbol.name, *(p.name for p in symbol.parameters)) for word in split(name))
+
+    def order(item: tuple[str, Known]) -> tuple[int, bool, float, str]:
+        text, known = item
+        is_away = known.origin.rpartition("/")[0] != scope.path.rpartition("/")[0]
+        rank = scope.world.places[known.origin].rank if known.origin in scope.world.places else 0.0
+        return -len(mine.intersection(split(text))), is_away, -rank, text
+
+    return [text for text, _ in sorted(far, key=order)][:_MOST_FAR]
 
 
 def _is_known(scope: Scope, text: str, named: dict[str, Known], hidden: frozenset[str]) -> bool:

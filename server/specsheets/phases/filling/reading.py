@@ -161,7 +161,7 @@ def shown(value: Any) -> str:
         text = value if isinstance(value, str) else json.dumps(_unfolded(value))
     except RecursionError:
         text = "lists within lists"
-    clean = "".join(" " if unicodedata.category(c) in _HIDDEN else c for c in text[: _SHOWN * 2])
+    clean = "".join(c if c.isprintable() else " " for c in text[: _SHOWN * 2])
     return clean if len(clean) <= _SHOWN else f"{clean[: _SHOWN - 1]}…"
 
 

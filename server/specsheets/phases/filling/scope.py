@@ -129,8 +129,8 @@ class Scope:
         return own < symbol
 
     def hidden(self, symbol: int) -> set[str]:
-        """The names that members of the classes around a symbol take: there they mean the member."""
-        names: set[str] = set()
+        """The names that members of the classes around a symbol take: there they mean the member. An alias does not mean itself."""
+        names = {self.facts.symbols[symbol].name} if self.facts.symbols[symbol].kind == "type" else set[str]()
         at = symbol
         while at >= 0:
             at = self.facts.symbols[at].parent

@@ -8,8 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from specsheets.model.finding import Finding
 from specsheets.model.paths import source_path
 from specsheets.model.sheet import entry_keys
+from specsheets.phases.filling.asking import PROSE
 from specsheets.phases.filling.draft import Draft, Held
 from specsheets.phases.filling.fitting import overridden, takes_as_many
+from specsheets.phases.filling.scope import Scope
+from specsheets.phases.filling.slots import step_of
+
+_TICKED = re.compile(r"`([^`]*)`")
+_NAME = re.compile(r"[A-Za-z_][\w.]*")
 
 Blame = dict[str, str]
 """Why a value is refused, by the label of its slot."""
@@ -35,6 +41,7 @@ def settle(draft: Draft, fresh: Sequence[Held]) -> tuple[Draft, Blame]:
 def _faults(before: Draft, after: Draft, fresh: list[Held]) -> Iterator[Blame]:
     """What is wrong with the fresh values, the plainest first; each step is taken only where the one before found nothing."""
     yield _lost(after, fresh)
+    yield _unknown_words(after, fresh)
     yield _circles(before, after, fresh)
     yield _overrides(after, fresh)
     yield _findings(before, after, fresh)
@@ -51,6 +58,30 @@ def _lost(after: Draft, fresh: list[Held]) -> Blame:
     return blamed
 
 
+def _unknown_words(after: Draft, fresh: list[Held]) -> Blame:
+    """Prose with something in backticks that nobody declares, other values of the same reply included."""
+    blamed: Blame = {}
+    for held in fresh:
+        if step_of(held.value.slot) == PROSE:
+            scope = after.scope(held.value.slot.path)
+            unknown = [ticked for ticked in _TICKED.findall(held.value.value) if not _is_known_word(scope, ticked)]
+            blamed |= _blame([held], f"`{unknown[0]}` names nothing in this project") if unknown else {}
+    return blamed
+
+
+def _is_known_word(scope: Scope, ticked: str) -> bool:
+    """Whether what stands in backticks is a name that the project declares, a piece of state, a literal or the language's."""
+    text = ticked.strip().removesuffix("()")
+    vocabulary = scope.vocabulary
+    if text in scope.world.view.owners or text in vocabulary.taken or text in vocabulary.homes:
+        return True
+    if not _NAME.fullmatch(text):
+        expression = scope.language.expression(text)
+        return expression is not None and not expression.names
+    last = text.rpartition(".")[2]
+    return last in ("None", "True", "False") or last in scope.world.words
+
+
 def _circles(before: Draft, after: Draft, fresh: list[Held]) -> Blame:
     """Imports that close a circle of files."""
     known, now = before.world.view.circles, after.world.view
@@ -65,6 +96,7 @@ def _circles(before: Draft, after: Draft, fresh: list[Held]) -> Blame:
 
 def _overrides(after: Draft, fresh: list[Held]) -> Blame:
     """Methods that cannot be called as the ones that they override."""
+    blamed: Blame = {}
     for path in after.world.sheets:
         scope = after.scope(path)
         for index, symbol in enumerate(scope.facts.symbols):
@@ -76,28 +108,29 @@ def _overrides(after: Draft, fresh: list[Held]) -> Blame:
             if is_open or takes_as_many(above, symbol):
                 continue
             guilty = _of_symbol(after, fresh, path, index) or _of_symbol(after, fresh, over.path, over.symbol)
-            if guilty:
-                return _blame(guilty, f"{symbol.qualname} must take the parameters of the method that it overrides")
-    return {}
+            blamed |= _blame(guilty, f"{symbol.qualname} must take the parameters of the method that it overrides")
+    return blamed
 
 
 def _findings(before: Draft, after: Draft, fresh: list[Held]) -> Blame:
-    """What the rules of the product say that they did not say before."""
+    """What the rules of the product say that they did not say before. Where a finding names no value, those of its file go,
+    and where there are none, all; but only while no other finding tells more."""
     known = {f.fingerprint for f in before.world.findings}
-    for finding in after.world.findings:
-        if finding.fingerprint not in known:
-            guilty = _behind(after, fresh, finding)
-            return _blame(guilty, f"{finding.rule}: {finding.message}")
-    return {}
+    new = [f for f in after.world.findings if f.fingerprint not in known]
+    blamed: Blame = {}
+    for finding in new:
+        blamed |= _blame(_behind(after, fresh, finding), f"{finding.rule}: {finding.message}")
+    if blamed or not new:
+        return blamed
+    near = [_path(new[0]), *(p for p, _, _ in new[0].related)]
+    guilty = next((mine for p in near if (mine := [h for h in fresh if h.value.slot.path == p])), fresh)
+    return _blame(guilty, f"{new[0].rule}: {new[0].message}")
 
 
 def _behind(after: Draft, fresh: list[Held], finding: Finding) -> list[Held]:
-    """The fresh values that a finding speaks of: those that spell its symbol, else those of its entry, its file, the files
-    that bear on it; all where nothing tells."""
-    path = source_path(finding.path) or finding.path
-    near = [path, *(p for p, _, _ in finding.related)]
+    """The fresh values that a finding speaks of: those that spell its symbol, else those of its entry; none where nothing tells."""
     word = re.compile(rf"(?<!\w){re.escape(finding.symbol.rpartition('.')[2])}(?!\w)") if finding.symbol else None
-    for place in near:
+    for place in (_path(finding), *(p for p, _, _ in finding.related)):
         mine = [h for h in fresh if h.value.slot.path == place]
         spelled = [h for h in mine if word and (word.search(str(h.value.value)) or any(map(word.search, h.lines)))]
         if spelled:
@@ -106,7 +139,12 @@ def _behind(after: Draft, fresh: list[Held], finding: Finding) -> list[Held]:
         named = [n for n, s in enumerate(facts.symbols) if s.name == finding.symbol] if facts else []
         if within := [h for n in named for h in _of_symbol(after, fresh, place, n)]:
             return within
-    return next((mine for p in near if (mine := [h for h in fresh if h.value.slot.path == p])), fresh)
+    return []
+
+
+def _path(finding: Finding) -> str:
+    """The source file that a finding is about, also where it stands on a sheet."""
+    return source_path(finding.path) or finding.path
 
 
 def _of_symbol(after: Draft, fresh: Iterable[Held], path: str, index: int) -> list[Held]:

@@ -10,11 +10,13 @@ from specsheets.languages.language import Language, Modules
 from specsheets.model.entries import fields_of
 from specsheets.model.facts import EMPTY, FileFacts
 from specsheets.model.finding import Finding
+from specsheets.model.plan import Item
 from specsheets.model.sheet import entry_keys
 from specsheets.phases.check import Levels, check, look
 from specsheets.phases.filling.asking import PASSES
 from specsheets.phases.sheets import Loaded
 from specsheets.phases.survey import survey
+from specsheets.planning.batches import in_fill_order
 from specsheets.rules.rule import ProjectView, Promise
 
 Firm = Callable[[str, str, str, str | None], bool]
@@ -129,7 +131,8 @@ class World:
 
     def in_fill_order(self, paths: Iterable[str]) -> list[str]:
         """What others rely on first: by layer, then falling rank, then path."""
-        return sorted(paths, key=lambda p: (self.places[p].layer, -self.places[p].rank, p))
+        items = (Item(path, 0, "", self.places[path].layer, self.places[path].rank) for path in paths)
+        return [item.path for item in in_fill_order(items)]
 
     def modules(self, paths: Iterable[str]) -> Modules:
         """How imports resolve, by the language of the sheets."""

@@ -1,0 +1,32 @@
+"""Endpoints for the engine tests: a server of many faults, and models that are closed again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[2] / "fixtures"))
+
+from asking import Models
+from model_server import ModelServer
+
+from specsheets.engines.endpoint import patience
+
+
+@pytest.fixture
+def models(monkeypatch: pytest.MonkeyPatch) -> Iterator[Models]:
+    monkeypatch.setattr(patience, "_breakers", {})
+    made = Models()
+    yield made
+    for model in made.opened:
+        model.close()
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with ModelServer() as running:
+        yield running
