@@ -14,7 +14,7 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
-from specsheets.app import answers, settings, verdicts
+from specsheets.app import answers, log_answers, settings, verdicts
 from specsheets.app.queries import rules
 from specsheets.faces.cli.main import specsheets
 from specsheets.faces.lsp.verbs import EDITOR, VERBS
@@ -54,7 +54,11 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Every published JSON Schema by name; `answers/plan` is what `specsheets plan --json` prints, `arguments/plan`
     what the command `specsheets.server.plan` takes."""
     read = {"sheet": Sheet, "settings": settings.Settings}
-    said = {_verb(model): model for model in {**vars(answers), **vars(verdicts)}.values() if _is_answer(model)}
+    said = {
+        _verb(model): model
+        for model in {**vars(answers), **vars(log_answers), **vars(verdicts)}.values()
+        if _is_answer(model)
+    }
     return {
         "structure": structure_schema(),
         "blueprint": blueprint_schema(),

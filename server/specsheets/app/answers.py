@@ -361,47 +361,6 @@ class SheetAnswer(Answer):
     fields: tuple[WhyEntry, ...]
 
 
-class LogEvent(Answer):
-    """One event as `log show` prints it."""
-
-    position: int
-    at: str
-    kind: str
-    about: str
-    body: dict[str, Any]
-
-
-class LogAnswer(Answer):
-    """`log show` and `log replay`."""
-
-    position: int
-    events: tuple[LogEvent, ...] = ()
-    sheets: dict[str, str] = Field({}, description="Content digest per sheet, at that position.")
-    digest: str = ""
-
-
-class VerifyAnswer(Answer):
-    """`log verify`."""
-
-    events: int
-    faults: tuple[str, ...]
-
-
-class Snapshot(Answer):
-    """A named state."""
-
-    name: str
-    position: int
-    digest: str
-    at: str
-
-
-class SnapshotsAnswer(Answer):
-    """`log snapshots`."""
-
-    snapshots: tuple[Snapshot, ...]
-
-
 class DoctorAnswer(Answer):
     """`doctor`: what was looked at, whether it is well, and what to do where it is not."""
 

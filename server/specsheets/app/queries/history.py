@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from specsheets.app.answers import LogAnswer, LogEvent, Snapshot, SnapshotsAnswer, VerifyAnswer
+from specsheets.app.log_answers import LogAnswer, LogEvent, Snapshot, SnapshotsAnswer, VerifyAnswer
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.model.change import Change, FileChange
