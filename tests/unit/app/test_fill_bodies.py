@@ -13,6 +13,7 @@ from specsheets.app.commands.emit import emit
 from specsheets.app.commands.fill_bodies import Manner, fill_bodies
 from specsheets.app.commands.fix import apply_fix
 from specsheets.app.fill_answers import BodiesAnswer
+from specsheets.app.commands.rename import rename
 from specsheets.app.project import Project
 from specsheets.app.queries.check import check
 from specsheets.app.refusal import Refused
@@ -120,6 +121,8 @@ def test_a_body_of_a_person_is_never_asked_for_and_never_replaced(
     assert "        self.names = []\n" in after and "self.names: list[str]\n" in after
     with Project.open(root) as project:
         assert emit(project).written == ()
+        assert len(emit(project, prune=True).pruned) == 4
+    assert not (root / ".specsheets/bodies").exists() and (root / CART).read_text() == after
 
 
 def test_a_body_whose_contract_changed_is_stale_until_it_is_kept_or_written_anew(
@@ -220,3 +223,17 @@ def test_a_command_that_cannot_be_run_is_refused_before_anything_is_asked(
         filled(root, manner=Manner(check=command))
     assert said in str(refusal.value)
     assert writer.asked == []
+
+
+def test_a_name_that_bodies_use_is_not_renamed_behind_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = lay_out(tmp_path / "shop")
+    use(monkeypatch, Writer(GOOD))
+    filled(root)
+    with Project.open(root) as project:
+        with pytest.raises(
+            Refused, match=r"cart.py/Cart.total.py holds the name price, and lies outside the code; let the bodies"
+        ):
+            rename(project, "price", "cost")
+        emit(project, prune=True)
+        assert rename(project, "price", "cost").applied
+    assert "sum(cost(name) for name in self.names)" in (root / CART).read_text()

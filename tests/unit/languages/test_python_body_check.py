@@ -83,6 +83,7 @@ BAD = [
     ("Desk.lend", "return storage.load_loan(book, 2)", "line 1: the call of load_loan gives 2 by position, it takes 1"),
     ("Desk.lend", "return storage.load_loan(title=book)", "line 1: the call of load_loan gives title"),
     ("Desk.lend", "return Loan(book)", "line 1: the call of Loan does not give due"),
+    ("Desk.note", "self.counted += 1", "line 1: Desk has no counted"),
     ("Desk.lend", "return self.loans[book]", "line 1: Desk has no loans"),
     ("Desk.lend", "return self.lend(book)", "line 1: the call of Desk.lend does not give kind"),
     ("Desk.lend", "loan = storage.load_loan(book)\nreturn loan.renewed()", "line 2: Loan has no renewed"),

@@ -21,7 +21,7 @@ from specsheets.phases import emit as phase
 from specsheets.phases.decided import Decided
 from specsheets.phases.sheets import Invalid, Loaded, load
 from specsheets.phases.texts import decode
-from specsheets.phases.written import bodies_of
+from specsheets.phases.written import BODIES, bodies_of, body_path, name_of
 from specsheets.ports import Files
 
 
@@ -146,6 +146,7 @@ class _InPlace:
         orphans = self._orphans()
         pruned = [p for p in orphans if self._is_untouched(p)] if self.prune else []
         removals = [FileChange(p, self._text(p), None) for p in pruned]
+        removals += self._overtaken(changes) if self.prune else []
         change = Change("emit", tuple(c for c in changes if c.deed != "none") + tuple(removals))
         if not self.dry_run:
             self._apply(change)
@@ -155,7 +156,7 @@ class _InPlace:
             unchanged=tuple(c.path for c in changes if c.deed == "none"),
             conflicts=tuple(ConflictAt(**c._asdict()) for c in self.conflicts),
             orphans=tuple(p for p in orphans if p not in pruned),
-            pruned=tuple(pruned),
+            pruned=tuple(c.path for c in removals),
             tree_hash=phase.tree_hash(texts),
             diff=change.diff() if self.dry_run else "",
             problems=tuple(self.problems),
@@ -225,11 +226,28 @@ class _InPlace:
         row = self.project.store.get("emitted", path)
         return row is not None and row["text"] == digest(self._text(path) or "")
 
+    def _overtaken(self, changes: list[FileChange]) -> list[FileChange]:
+        """The committed bodies whose function has a body in the code, to be removed."""
+        out = []
+        for c in changes:
+            language, bodies = self.project.language_of(c.path), bodies_of(self.project.files, c.path)
+            if not bodies or c.after is None or language is None:
+                continue
+            lacking = {name_of(key) for key in language.open_bodies(c.after)}
+            standing = {s.qualname for s in language.extract(c.path, c.after, counts=False).symbols}
+            out += [
+                FileChange(body_path(c.path, name), body, None)
+                for name, body in bodies.items()
+                if name not in lacking and name.partition("#")[0] in standing
+            ]
+        return out
+
     def _apply(self, change: Change) -> None:
         events = [
             FilePruned(path=c.path) if c.after is None else FileEmitted(path=c.path, text=digest(c.after))
             for c in change.files
-            if c.before is None or not c.before.strip() or c.after is None or self._is_untouched(c.path)
+            if (c.before is None or not c.before.strip() or c.after is None or self._is_untouched(c.path))
+            and not c.path.startswith(f"{BODIES}/")
         ]
         apply(self.project, change)
         self.project.commit(lambda: Deed(tuple(events)))

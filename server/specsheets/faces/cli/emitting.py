@@ -19,7 +19,9 @@ from specsheets.faces.cli.common import as_json, here, meter, note, plural, show
 )
 @click.option("--dry-run", is_flag=True, help="Show a unified diff, and write nothing.")
 @click.option(
-    "--prune", is_flag=True, help="Remove files that were emitted, are untouched, and have no sheet any more."
+    "--prune",
+    is_flag=True,
+    help="Remove files that were emitted, are untouched, and have no sheet any more; and bodies that stand in the code.",
 )
 @click.option(
     "--jobs",
@@ -33,7 +35,7 @@ def emit(sheets: tuple[str, ...], to: Path | None, dry_run: bool, prune: bool, j
     """Write files from SHEETS (named by their source files, or folders), or from all.
 
     Without --to, new files are written whole, and existing ones get only the declaration lines and imports that a
-    decided field demands: never a body, never a line that a person wrote. Exit code 1 when there are conflicts.
+    decided field demands, and bodies where one is missing: never a line that a person wrote. Exit code 1 when there are conflicts.
     """
     with here() as project:
         answer = commands_emit(

@@ -6,6 +6,7 @@ import ast
 import warnings
 from collections import Counter
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from specsheets.languages.python.body_inside import Function, Inside
@@ -31,9 +32,18 @@ def body_problems(program: Program, path: str, key: str, body: str, state: Colle
     if said:
         return said
     try:
-        return list(dict.fromkeys(_Judge(program, path, key, body).problems(frozenset(state))))
+        with unwarned():
+            return list(dict.fromkeys(_Judge(program, path, key, body).problems(frozenset(state))))
     except (RecursionError, MemoryError):
         return ["it is nested too deeply: say it in smaller steps"]
+
+
+@contextmanager
+def unwarned() -> Iterator[None]:
+    """Python warns on stderr of what it takes apart; who asked is told by us."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _form(body: str) -> Iterator[str]:
@@ -138,15 +148,13 @@ class _Judge:
 
 def parsed(text: str) -> ast.Module | SyntaxError:
     """The tree of a text that compiles, or why it does not."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            compile(text, "<body>", "exec", dont_inherit=True)
-            return ast.parse(text)
-        except SyntaxError as e:
-            return e
-        except (ValueError, OverflowError) as e:
-            return SyntaxError(str(e))
+    try:
+        compile(text, "<body>", "exec", dont_inherit=True)
+        return ast.parse(text)
+    except SyntaxError as e:
+        return e
+    except (ValueError, OverflowError) as e:
+        return SyntaxError(str(e))
 
 
 def _alone(body: str) -> int:

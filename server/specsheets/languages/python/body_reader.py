@@ -72,7 +72,7 @@ class Reader:
         self.types, self.path, self.owner, self.say = types, path, owner, say
         self._function = function
         self._doubted: set[str] = set()
-        self._lenient = False
+        self._guarded: set[int] = set()
 
     def read(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Judge the body of the function."""
@@ -82,10 +82,8 @@ class Reader:
                     self._doubted.add(ast.dump(inner.args[0]))
             elif isinstance(inner, ast.Match):
                 self._doubted.add(ast.dump(inner.subject))
-            elif isinstance(inner, ast.ExceptHandler) and inner.type is not None:
-                self._lenient = self._lenient or any(
-                    isinstance(n, ast.Name) and n.id in ("AttributeError", "TypeError") for n in ast.walk(inner.type)
-                )
+            elif isinstance(inner, ast.Try) and any(map(_expects_absence, inner.handlers)):
+                self._guarded.update(id(n) for statement in inner.body for n in ast.walk(statement))
         scope = self._scope(node, None)
         receiver = self._receiver(node)
         if receiver is not None:
@@ -199,7 +197,7 @@ class Reader:
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> None:
         on = self.value(node.value, scope)
-        if on is None or self._lenient:
+        if on is None or id(node) in self._guarded:
             return
         reads = isinstance(node.ctx, ast.Load)
         if on.kind == "module":
@@ -209,8 +207,7 @@ class Reader:
                 self._absent(node, on.path, self._public(on.path))
         elif on.kind in ("class", "instance"):
             name = self.types.symbol(on).name
-            own = on.path == self.path and on.symbol == self.owner
-            if not (own and not reads) and self.types.member(on, node.attr) is False:
+            if self.types.member(on, node.attr) is False:
                 self._absent(node, name, self._members(on))
         elif on.kind == "builtin" and on.type is not None and not hasattr(on.type, node.attr):
             self._absent(node, on.type.__name__, dir(on.type))
@@ -338,6 +335,12 @@ class Reader:
                     return None
                 return Known("some", holds=mapping.gives) if name == "values" else mapping.gives
         return None
+
+
+def _expects_absence(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler is there for members that may be missing."""
+    caught = ast.walk(handler.type) if handler.type is not None else ()
+    return any(isinstance(n, ast.Name) and n.id == "AttributeError" for n in caught)
 
 
 def _imported(module: str, name: str = "") -> Known | None:

@@ -6,7 +6,7 @@ import ast
 from symtable import SymbolTable, symtable
 from typing import TYPE_CHECKING
 
-from specsheets.languages.python.body_check import functions, parsed
+from specsheets.languages.python.body_check import functions, parsed, unwarned
 from specsheets.languages.python.body_inside import BUILTINS, binds, globals_of
 from specsheets.languages.python.body_reader import Reader
 from specsheets.languages.python.body_stdlib import imported
@@ -25,14 +25,15 @@ _TOP = Symbol("function", "", "", -1, 1, 1, 1)
 def code_problems(program: Program, path: str, text: str) -> list[tuple[str, Problem]]:
     """See `Language.code_problems`."""
     try:
-        tree = parsed(text)
-        if isinstance(tree, SyntaxError):
-            return [("syntax", Problem(tree.lineno or 1, tree.offset or 1, f"it does not compile: {tree.msg}"))]
-        found = {
-            "name": _names(program, path, text, tree),
-            "import": _imports(tree),
-            "use": _uses(program, path, tree),
-        }
+        with unwarned():
+            tree = parsed(text)
+            if isinstance(tree, SyntaxError):
+                return [("syntax", Problem(tree.lineno or 1, tree.offset or 1, f"it does not compile: {tree.msg}"))]
+            found = {
+                "name": _names(program, path, text, tree),
+                "import": _imports(tree),
+                "use": _uses(program, path, tree),
+            }
     except (RecursionError, MemoryError):
         return [("syntax", Problem(1, 1, "it is nested too deeply to be read"))]
     return [(kind, problem) for kind, problems in found.items() for problem in sorted(set(problems))]
