@@ -44,7 +44,14 @@ def start(root: Path, *words: str | Path) -> str:
     environment = {**os.environ, "PATH": path, "HOME": str(root), "TERM": "dumb"}
     environment |= {f"XDG_{name}_HOME": str(root / name) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
     done = subprocess.run(
-        words, cwd=root, env=environment, capture_output=True, text=True, timeout=180, check=False, stdin=subprocess.DEVNULL
+        words,
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

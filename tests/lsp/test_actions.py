@@ -27,7 +27,9 @@ NEWEST: dict[str, Any] = {
 async def actions(c: Client, uri: str, only: list[str]) -> list[Any]:
     where = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
     context = {"diagnostics": [], "only": only}
-    found: list[Any] = await c.ask("textDocument/codeAction", {"textDocument": {"uri": uri}, "range": where, "context": context})
+    found: list[Any] = await c.ask(
+        "textDocument/codeAction", {"textDocument": {"uri": uri}, "range": where, "context": context}
+    )
     return found
 
 
@@ -63,7 +65,9 @@ def test_what_an_invalid_sheet_forbids_is_shown_with_its_reason(tmp_path: Path) 
                 sheet = c.open(".specsheets/sheets/shop/users.py.yaml")
                 c.change(sheet, c.texts[sheet][1].replace("def get_user(", "def get_user(("))
                 found = await actions(c, uri, [])
-                assert [a["disabled"]["reason"] for a in found if "disabled" in a] == ["its spec sheet is not valid"] * shown
+                assert [a["disabled"]["reason"] for a in found if "disabled" in a] == [
+                    "its spec sheet is not valid"
+                ] * shown
                 assert ("Emit this file from its spec sheet" in [a["title"] for a in found]) == bool(shown)
 
     run(journey())
@@ -79,7 +83,9 @@ def test_pages_of_rules_and_dry_runs_are_texts_of_their_own(tmp_path: Path) -> N
             page = await c.ask("workspace/textDocumentContent", {"uri": found[0]["codeDescription"]["href"]})
             assert page["text"].startswith(f"# {found[0]['code']}\n")
             for verb, said in (("plan", "+file: shop/cart.py"), ("fix", "+from shop.users import get_user")):
-                shown = await c.ask("workspace/textDocumentContent", {"uri": f"specsheets:/{verb}.diff?{quote(uri, safe='')}"})
+                shown = await c.ask(
+                    "workspace/textDocumentContent", {"uri": f"specsheets:/{verb}.diff?{quote(uri, safe='')}"}
+                )
                 assert said in shown["text"]
             assert not (tmp_path / ".specsheets/sheets").exists() and (tmp_path / "shop/cart.py").read_text() == BAD
             for wrong in ("rules/convetion.md", "remove.diff?x", "plan.diff", "/[", "plan.diff?file:///elsewhere"):

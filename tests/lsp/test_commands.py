@@ -109,13 +109,20 @@ SAME: list[tuple[str, str, dict[str, Any]]] = [
     ("baseline --dry-run", "baseline", {"dryRun": True}),
     ("fix --all --dry-run", "fix", {"every": True, "dryRun": True}),
     ("accept a.py --dry-run", "accept", {"uris": ["a.py"], "dryRun": True}),
-    ("rename a.py:read_width width_of --dry-run", "rename", {"old": "a.py:read_width", "new": "width_of", "dryRun": True}),
+    (
+        "rename a.py:read_width width_of --dry-run",
+        "rename",
+        {"old": "a.py:read_width", "new": "width_of", "dryRun": True},
+    ),
     ("init --ci --dry-run", "init", {"ci": True, "dryRun": True}),
 ]
 
 
 def test_a_command_answers_what_the_command_line_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    project(tmp_path, {"a.py": SNAKES + "\n\ndef measureWidth(rows: list[str]) -> int:\n    return len(rows)\n", "b.py": "x = 1\n"})
+    project(
+        tmp_path,
+        {"a.py": SNAKES + "\n\ndef measureWidth(rows: list[str]) -> int:\n    return len(rows)\n", "b.py": "x = 1\n"},
+    )
     monkeypatch.chdir(tmp_path)
 
     def printed(words: str) -> Any:
@@ -153,6 +160,8 @@ def test_sheets_are_generated_for_a_file_a_selection_a_folder_and_the_project(tm
                 assert "+declares: |" in shown["diff"] and shown["written"] == sheets
                 assert not any((tmp_path / f".specsheets/sheets/{path}.yaml").exists() for path in sheets)
                 assert (await c.command("generate", uris=[c.uri(u) for u in uris]))["written"] == sheets
-            assert [p["uri"] for m, p in c.requests if m == "window/showDocument"] == [c.uri(".specsheets/sheets/one.py.yaml")]
+            assert [p["uri"] for m, p in c.requests if m == "window/showDocument"] == [
+                c.uri(".specsheets/sheets/one.py.yaml")
+            ]
 
     run(journey())

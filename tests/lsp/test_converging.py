@@ -27,12 +27,18 @@ FILES: dict[str, tuple[str, ...]] = {
         "from shop.users import fetch_user\n\nMAX_ITEMS = 1000\nOWNER = fetch_user(1)\n",
         "",
     ),
-    "shop/orders.py": ("MAX_ITEMS = 1000\n", "from shop import cart\n\nOWNER = cart.OWNER\n", "from shop import lost\n"),
+    "shop/orders.py": (
+        "MAX_ITEMS = 1000\n",
+        "from shop import cart\n\nOWNER = cart.OWNER\n",
+        "from shop import lost\n",
+    ),
 }
 """The texts that each file may have."""
 
 paths = st.sampled_from(sorted(FILES))
-turns = st.tuples(st.sampled_from(["edit", "edit", "save", "look", "reopen", "disk", "command"]), paths, st.integers(0, 3))
+turns = st.tuples(
+    st.sampled_from(["edit", "edit", "save", "look", "reopen", "disk", "command"]), paths, st.integers(0, 3)
+)
 last = st.fixed_dictionaries({path: st.integers(0, len(texts) - 1) for path, texts in FILES.items()})
 
 
@@ -101,7 +107,9 @@ def test_the_same_final_state(editor: tuple[asyncio.AbstractEventLoop, Client], 
     loop, client = editor
     known: dict[tuple[int, ...], list[Any]] = {}
 
-    async def play(script: list[tuple[str, str, int]], end: dict[str, int], order: list[str], wanted: list[Any]) -> list[Any]:
+    async def play(
+        script: list[tuple[str, str, int]], end: dict[str, int], order: list[str], wanted: list[Any]
+    ) -> list[Any]:
         for path in FILES:
             client.open(path)
         for kind, path, number in script:

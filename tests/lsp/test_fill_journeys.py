@@ -65,7 +65,9 @@ def test_it_is_offered_on_file_and_sheet_where_something_is_empty(tmp_path: Path
     run(journey())
 
 
-def test_a_proposal_is_shown_then_applied_by_an_edit_where_the_sheet_is_open(tmp_path: Path, endpoint: Endpoint) -> None:
+def test_a_proposal_is_shown_then_applied_by_an_edit_where_the_sheet_is_open(
+    tmp_path: Path, endpoint: Endpoint
+) -> None:
     async def journey() -> None:
         async with Client(shop(tmp_path), ANNOTATES) as c:
             await planned(c)
@@ -100,7 +102,9 @@ def test_while_a_model_thinks_others_work_and_a_cancel_leaves_everything(tmp_pat
             await planned(c)
             before = (tmp_path / CART).read_text()
             endpoint.hold_at(1)
-            _, answer = c.start("workspace/executeCommand", {"command": "specsheets.server.fill", "arguments": [{"uris": []}]})
+            _, answer = c.start(
+                "workspace/executeCommand", {"command": "specsheets.server.fill", "arguments": [{"uris": []}]}
+            )
             assert await asyncio.to_thread(endpoint.began.wait, 60)
             await c.command("sheets.new", path="shop/late.py", text="Comes late.")
             assert (tmp_path / ".specsheets/sheets/shop/late.py.yaml").is_file() and not answer.done()

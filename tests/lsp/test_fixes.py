@@ -122,7 +122,11 @@ async def through_the_editor(root: Path, wanted: list[Finding], spare: Path) -> 
             if uri not in c.texts:
                 c.open(finding.path)
             place = {"line": finding.line - 1, "character": finding.column - 1}
-            asked = {"textDocument": {"uri": uri}, "range": {"start": place, "end": place}, "context": {"diagnostics": []}}
+            asked = {
+                "textDocument": {"uri": uri},
+                "range": {"start": place, "end": place},
+                "context": {"diagnostics": []},
+            }
             for n, action in enumerate(await c.ask("textDocument/codeAction", asked)):
                 if (action.get("data") or {}).get("fingerprint") == finding.fingerprint:
                     edit = (await c.ask("codeAction/resolve", action))["edit"]
@@ -146,7 +150,11 @@ def test_a_fix_that_only_decides_is_a_command(tmp_path: Path) -> None:
             await c.initialize()
             c.open(finding.path)
             place = {"line": finding.line - 1, "character": finding.column - 1}
-            asked = {"textDocument": {"uri": c.uri(finding.path)}, "range": {"start": place, "end": place}, "context": {"diagnostics": []}}
+            asked = {
+                "textDocument": {"uri": c.uri(finding.path)},
+                "range": {"start": place, "end": place},
+                "context": {"diagnostics": []},
+            }
             actions = await c.ask("textDocument/codeAction", asked)
             (told,) = (a["command"] for a in actions if a["title"] == "Keep what the sheet says")
             await c.ask("workspace/executeCommand", {"command": told["command"], "arguments": told["arguments"]})

@@ -39,7 +39,9 @@ def test_imports_lead_to_the_new_place(
             assert (await c.command("check"))["findings"] == []
             moved = {"files": [{"oldUri": c.uri(old), "newUri": c.uri(new)}]}
             edit = await c.ask("workspace/willRenameFiles", moved) or {}
-            edits = edit.get("changes") or {d["textDocument"]["uri"]: d["edits"] for d in edit.get("documentChanges", [])}
+            edits = edit.get("changes") or {
+                d["textDocument"]["uri"]: d["edits"] for d in edit.get("documentChanges", [])
+            }
             assert set(edits) == {c.uri(path) for path in touched}
             for path in touched:
                 (tmp_path / path).write_text(applied(FILES[path], edits[c.uri(path)]))

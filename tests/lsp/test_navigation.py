@@ -59,9 +59,13 @@ def test_a_sheet_links_to_its_file_and_folds_by_entry(tmp_path: Path) -> None:
             assert lines[at["start"]["line"]][at["start"]["character"] : at["end"]["character"]] == "shop/users.py"
             assert link["target"] == c.uri("shop/users.py")
             folds = await c.ask("textDocument/foldingRange", {"textDocument": {"uri": uri}})
-            assert [(lines[f["startLine"]].strip(), lines[f["endLine"]].strip()) for f in folds] == [("class User:", "name: str")]
+            assert [(lines[f["startLine"]].strip(), lines[f["endLine"]].strip()) for f in folds] == [
+                ("class User:", "name: str")
+            ]
             code = {"textDocument": {"uri": c.open("shop/users.py")}}
-            assert not await c.ask("textDocument/documentLink", code) and not await c.ask("textDocument/foldingRange", code)
+            assert not await c.ask("textDocument/documentLink", code) and not await c.ask(
+                "textDocument/foldingRange", code
+            )
 
     run(journey())
 
@@ -72,12 +76,20 @@ def test_references_and_a_rename_from_the_sheet_are_those_of_the_code(tmp_path: 
             await c.initialize()
             await c.command("plan", uris=[])
             code, sheet = c.open("shop/users.py"), c.open(SHEET)
-            asked = [{"textDocument": {"uri": uri}, "position": spot(c.texts[uri][1], "get_user")} for uri in (code, sheet)]
+            asked = [
+                {"textDocument": {"uri": uri}, "position": spot(c.texts[uri][1], "get_user")} for uri in (code, sheet)
+            ]
             from_code, from_sheet = [
                 await c.ask("textDocument/references", {**at, "context": {"includeDeclaration": True}}) for at in asked
             ]
             assert from_code == from_sheet
-            assert [Path(p["uri"]).name for p in from_code] == ["cart.py", "cart.py", "cart.py", "users.py", "users.py.yaml"]
+            assert [Path(p["uri"]).name for p in from_code] == [
+                "cart.py",
+                "cart.py",
+                "cart.py",
+                "users.py",
+                "users.py.yaml",
+            ]
             edit = await c.ask("textDocument/rename", {**asked[1], "newName": "find_user"})
             changed = {d["textDocument"]["uri"]: d["edits"] for d in edit["documentChanges"]}
             for path, text in FILES.items():
@@ -112,6 +124,9 @@ def test_a_sheet_completes_keys_values_and_names_and_symbols_are_found(tmp_path:
             assert names[:1] == ["User"] and {"get_user", "FIRST", "OWNER", "OTHERS"} <= set(names)
             assert await offered(f"{whole.rstrip()}\n  get_") == ["get_user"]
             symbols = await c.ask("workspace/symbol", {"query": "user"})
-            assert [(s["name"], s["containerName"]) for s in symbols] == [("User", "shop/users.py"), ("get_user", "shop/users.py")]
+            assert [(s["name"], s["containerName"]) for s in symbols] == [
+                ("User", "shop/users.py"),
+                ("get_user", "shop/users.py"),
+            ]
 
     run(journey())

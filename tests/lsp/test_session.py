@@ -35,7 +35,10 @@ def test_each_root_is_a_project_of_its_own_and_folders_come_and_go(tmp_path: Pat
             assert {f["severity"] for f in (await c.command("check", uris=[uris[inner]]))["findings"]} == {"error"}
 
             def folders(added: list[Path], removed: list[Path]) -> None:
-                event = {k: [{"uri": p.as_uri(), "name": p.name} for p in v] for k, v in (("added", added), ("removed", removed))}
+                event = {
+                    k: [{"uri": p.as_uri(), "name": p.name} for p in v]
+                    for k, v in (("added", added), ("removed", removed))
+                }
                 c.tell("workspace/didChangeWorkspaceFolders", {"event": event})
 
             folders([two], [])
@@ -134,7 +137,10 @@ def test_with_what_real_editors_say_of_themselves(tmp_path: Path, name: str) -> 
     async def journey() -> None:
         async with Client(project(tmp_path, {"a.py": SNAKES + CAMEL}), said) as c:
             can = await c.initialize()
-            assert set(can["executeCommandProvider"]["commands"]) >= {"specsheets.server.plan", "specsheets.server.emit"}
+            assert set(can["executeCommandProvider"]["commands"]) >= {
+                "specsheets.server.plan",
+                "specsheets.server.emit",
+            }
             uri = c.open("a.py")
             (found,) = await c.diagnostics(uri)
             where = {"textDocument": {"uri": uri}, "range": found["range"], "context": {"diagnostics": [found]}}

@@ -26,7 +26,9 @@ async def hovers(c: Client, uri: str) -> bool:
 
 async def failure(c: Client, verb: str, **arguments: Any) -> str:
     """The sentence with which a command is refused."""
-    answer = await c.answer("workspace/executeCommand", {"command": f"specsheets.server.{verb}", "arguments": [arguments]})
+    answer = await c.answer(
+        "workspace/executeCommand", {"command": f"specsheets.server.{verb}", "arguments": [arguments]}
+    )
     assert answer["error"]["code"] == -32803, answer
     said: str = answer["error"]["message"]
     return said
@@ -76,7 +78,9 @@ def test_the_database_removed_while_it_runs(tmp_path: Path, capabilities: dict[s
             assert await hovers(c, uri)
             assert [d["code"] for d in await c.diagnostics(uri)] == ["convention"]
             assert (await c.command("accept", words=["a.py:read_width"]))["applied"]
-            hover = await c.ask("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 6}})
+            hover = await c.ask(
+                "textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 6}}
+            )
             assert "confirmed by" in hover["contents"]["value"]
             assert (await c.command("log.verify"))["faults"] == []
             assert c.said() == [] and await c.stop() == 0
@@ -92,9 +96,14 @@ def test_the_database_locked_by_another_process(tmp_path: Path) -> None:
             assert await hovers(c, uri)
             with closing(sqlite3.connect(tmp_path / DATABASE, isolation_level=None)) as other:
                 other.execute("BEGIN EXCLUSIVE")
-                _, planned = c.start("workspace/executeCommand", {"command": "specsheets.server.plan", "arguments": [{}]})
+                _, planned = c.start(
+                    "workspace/executeCommand", {"command": "specsheets.server.plan", "arguments": [{}]}
+                )
                 assert await hovers(c, uri) and not planned.done()
-                assert "is locked by another process that writes" in (await asyncio.wait_for(planned, 60))["error"]["message"]
+                assert (
+                    "is locked by another process that writes"
+                    in (await asyncio.wait_for(planned, 60))["error"]["message"]
+                )
                 other.execute("ROLLBACK")
             assert (await c.command("plan"))["sheets"] == 1
             assert await c.stop() == 0
@@ -114,7 +123,9 @@ def test_a_root_that_goes_and_comes_back(tmp_path: Path) -> None:
             assert await hovers(c, uri)
             shutil.rmtree(root)
             assert "is not a folder" in await failure(c, "status")
-            answer = await c.answer("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 6}})
+            answer = await c.answer(
+                "textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 6}}
+            )
             assert "is not a folder" in answer["error"]["message"]
             c.change(uri, SNAKES + BAD)
             await c.until(c.said)
@@ -131,7 +142,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A folder on a disk of its own that holds one megabyte."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], capture_output=True, check=False).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], capture_output=True, check=False
+    ).returncode:
         pytest.skip("no disk of its own can be mounted here")
     yield disk
     subprocess.run(["umount", "-l", disk], check=True)
@@ -174,7 +187,9 @@ def test_files_that_may_not_grow(tmp_path: Path) -> None:
         async with Client(project(tmp_path, {"a.py": SNAKES, **files}), largest=150_000) as c:
             await c.initialize()
             uri = c.open("a.py")
-            assert await c.answer("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 6}})
+            assert await c.answer(
+                "textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 6}}
+            )
             said = await failure(c, "plan")
             assert DATABASE in said and "Traceback" not in said
             assert "fault in specsheets" not in " ".join(c.said()) and len(c.said()) == len(set(c.said()))

@@ -154,7 +154,9 @@ class Client:
         """Open a file of the project; its URI."""
         uri, text = self.uri(path), (self.root / path).read_text("utf-8")
         self.texts[uri] = (1, text)
-        self.tell("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "python", "version": 1, "text": text}})
+        self.tell(
+            "textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "python", "version": 1, "text": text}}
+        )
         return uri
 
     def save(self, uri: str) -> None:
@@ -176,7 +178,10 @@ class Client:
         """Replace the text of an open document; its new version."""
         version = self.texts[uri][0] + 1
         self.texts[uri] = (version, text)
-        self.tell("textDocument/didChange", {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": text}]})
+        self.tell(
+            "textDocument/didChange",
+            {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": text}]},
+        )
         return version
 
     async def diagnostics(self, uri: str) -> list[Any]:
@@ -195,7 +200,9 @@ class Client:
 
     async def command(self, verb: str, **arguments: Any) -> Any:
         """The result of a command of ours."""
-        return await self.ask("workspace/executeCommand", {"command": f"specsheets.server.{verb}", "arguments": [arguments]})
+        return await self.ask(
+            "workspace/executeCommand", {"command": f"specsheets.server.{verb}", "arguments": [arguments]}
+        )
 
     async def stop(self) -> int:
         """Shut the server down; its exit code."""

@@ -41,7 +41,9 @@ def test_a_fill_stores_checked_values_and_who_gave_them(shop: Journey, endpoint:
     assert answer["tokens"]["prompt"] > 0 and "___" not in shop.sheet(CART) + shop.sheet(MODELS)
     states = shop.states(CART)
     assert states["add_item.parameters"] == "filled" and states["total.parameters"] == "confirmed"
-    (field,) = [e for e in shop.run("why", f"{CART}:add_item", "--json").json["entries"] if e["field"] == "add_item.doc"]
+    (field,) = [
+        e for e in shop.run("why", f"{CART}:add_item", "--json").json["entries"] if e["field"] == "add_item.doc"
+    ]
     assert field["by"] == "scripted" and field["because"].startswith(f"run {answer['run']}, question ")
     names = [s["name"] for s in shop.run("log", "snapshots", "--json").json["snapshots"]]
     assert names == ["post-phase1", "post-phase2", "current"]
@@ -106,7 +108,9 @@ def test_what_was_sent_comes_back_by_its_hash(shop: Journey, endpoint: Endpoint)
     assert not any(b"k-endpoint" in p.read_bytes() for p in shop.root.rglob("*") if p.is_file())
 
 
-def test_a_run_is_replayed_offline_to_the_same_state(shop: Journey, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_is_replayed_offline_to_the_same_state(
+    shop: Journey, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answer = fill(shop)
     filled, questions = state(shop), len(endpoint.asked)
     shop.run("log", "snapshots", "restore", "post-phase1")
@@ -144,7 +148,9 @@ def test_a_proposal_for_a_field_that_somebody_filled_meanwhile_says_so(shop: Jou
     assert "def send_receipt(to: str)" in shop.sheet(MAIL)
 
 
-def test_by_hand_through_a_file_gives_what_a_model_gives(tmp_path: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_by_hand_through_a_file_gives_what_a_model_gives(
+    tmp_path: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
     direct, hand = empty_shop(tmp_path / "shop"), empty_shop(tmp_path / "hand" / "shop")
     fill(direct)
     monkeypatch.delenv("SPECSHEETS_AI_BASE_URL")
@@ -181,7 +187,9 @@ def test_an_answer_by_hand_meets_the_same_refusals_and_the_sheets_of_today(shop:
     assert "Empties the cart." in shop.sheet(CART) and "Nowhere" not in shop.sheet(CART)
 
 
-def test_a_model_that_is_away_leaves_a_queue_that_drains_once(shop: Journey, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_is_away_leaves_a_queue_that_drains_once(
+    shop: Journey, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SPECSHEETS_AI_BASE_URL", "http://127.0.0.1:9/v1")
     (shop.root / "specsheets.toml").write_text("[ai]\nretries = 0\n")
     shop.edit_sheet(MAIL, "role: service", "role: service\nuses: [___]")

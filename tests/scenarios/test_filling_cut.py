@@ -43,7 +43,9 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_a_cut_run_changes_nothing_and_the_next_asks_only_for_the_rest(tmp_path: Path, endpoint: Endpoint, how: signal.Signals) -> None:
+def test_a_cut_run_changes_nothing_and_the_next_asks_only_for_the_rest(
+    tmp_path: Path, endpoint: Endpoint, how: signal.Signals
+) -> None:
     whole, shop = empty_shop(tmp_path / "shop"), empty_shop(tmp_path / "cut" / "shop")
     whole.run("fill")
     questions = len(endpoint.asked)
@@ -84,7 +86,9 @@ def copied(shop: Journey, where: Path) -> Journey:
     return Journey(where / shop.root.name)
 
 
-def test_an_edit_of_another_process_while_the_model_thinks_is_kept_and_the_rest_decided_anew(tmp_path: Path, endpoint: Endpoint) -> None:
+def test_an_edit_of_another_process_while_the_model_thinks_is_kept_and_the_rest_decided_anew(
+    tmp_path: Path, endpoint: Endpoint
+) -> None:
     shop = empty_shop(tmp_path / "shop")
     process = held_at(endpoint, shop, 2)
     shop.edit_sheet(MAIL, "def send_receipt(___) -> ___", "def send_receipt(to: str) -> bool")
@@ -110,7 +114,9 @@ def test_an_edit_that_nobody_recorded_is_seen_too(tmp_path: Path, endpoint: Endp
     assert shop.run("fill").code == 0
 
 
-def test_code_that_goes_while_the_model_thinks_takes_the_values_that_name_it_along(tmp_path: Path, endpoint: Endpoint) -> None:
+def test_code_that_goes_while_the_model_thinks_takes_the_values_that_name_it_along(
+    tmp_path: Path, endpoint: Endpoint
+) -> None:
     shop = Journey(tmp_path / "shop")
     shop.write("blueprint.yaml", BLUEPRINT)
     shop.write("colours.py", "class Colour:\n    pass\n")

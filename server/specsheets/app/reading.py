@@ -139,7 +139,9 @@ class Reading:
         )
         firm = frozenset((s.field.key, s.field.name) for s in fields if s.state in FIRM)
         undecided = frozenset((s.field.key, s.field.name) for s in fields if s.state == "undecided")
-        return Promise(loaded.sheet, loaded.facts, firm, undecided, (), offset, self._stale(path, loaded.facts, decided))
+        return Promise(
+            loaded.sheet, loaded.facts, firm, undecided, (), offset, self._stale(path, loaded.facts, decided)
+        )
 
     def _stale(self, path: str, facts: FileFacts, decided: Decided) -> tuple[tuple[str, str], ...]:
         """The committed bodies that no longer fit the sheet, those left out that a body in the code has overtaken."""
@@ -188,7 +190,9 @@ class Reading:
     ) -> ProjectView:
         """Everything that rules read of the project, whose code says `facts`."""
         styles = {("", kind): style for kind, style in self.project.settings.rules.styles.items()}
-        return look(facts, promises, self.language.modules, self.text, self.uses, self.following, against=against, styles=styles)
+        return look(
+            facts, promises, self.language.modules, self.text, self.uses, self.following, against=against, styles=styles
+        )
 
     def levels(self) -> Levels:
         """Severities as the settings say: by folder, then rule."""

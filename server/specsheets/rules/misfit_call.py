@@ -16,6 +16,7 @@ PLAIN_BASES = frozenset(
 )
 """Bases that do not change how a class with its own `__init__` is called."""
 
+
 class Callee(NamedTuple):
     """What can be called: the index of its symbol, its name, and its parameters, without `self` for a class."""
 

@@ -12,8 +12,8 @@ from written_projects import BLOCKS, CART, GOOD, PRICES, TESTS, Writer, lay_out,
 from specsheets.app.commands.emit import emit
 from specsheets.app.commands.fill_bodies import Manner, fill_bodies
 from specsheets.app.commands.fix import apply_fix
-from specsheets.app.fill_answers import BodiesAnswer
 from specsheets.app.commands.rename import rename
+from specsheets.app.fill_answers import BodiesAnswer
 from specsheets.app.project import Project
 from specsheets.app.queries.check import check
 from specsheets.app.refusal import Refused

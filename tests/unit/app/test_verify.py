@@ -14,7 +14,6 @@ from specsheets.app.commands.verify import verify_code
 from specsheets.app.fill_answers import VerifiedAnswer
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
-from specsheets.app.fill_answers import VerifiedAnswer
 from specsheets.model.events import Verified
 from specsheets.phases.written import body_path
 

@@ -28,7 +28,9 @@ def test_bodies_are_written_told_and_counted(shop: Journey, monkeypatch: pytest.
     assert "left  shop/prices.py:price  line 1: there is no nobody\n" in said.out
     assert "3 bodies written, 1 function without one; " in said.out
     use(monkeypatch, Writer(GOOD))
-    assert shop.run("fill", "--bodies", PRICES, "--json").json["written"] == [".specsheets/bodies/shop/prices.py/price.py"]
+    assert shop.run("fill", "--bodies", PRICES, "--json").json["written"] == [
+        ".specsheets/bodies/shop/prices.py/price.py"
+    ]
     assert shop.run("fill", "--bodies").out == "0 bodies written, 0 functions without one\n"
 
 

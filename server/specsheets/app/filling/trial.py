@@ -21,6 +21,7 @@ _LEFT = shutil.ignore_patterns(
     ".git", ".hg", ".specsheets", ".venv", "venv", "node_modules", "__pycache__", ".*_cache", ".env", ".env.*"
 )
 
+
 class Ran(NamedTuple):
     """How a command ended: whether well, and all that it said."""
 

@@ -58,7 +58,9 @@ class EmitArguments(Dry):
 class VerifyArguments(Arguments):
     """verify."""
 
-    folder: str = Field("", description="The folder to verify, relative to the project; empty: the code of the project.")
+    folder: str = Field(
+        "", description="The folder to verify, relative to the project; empty: the code of the project."
+    )
     tests: str = Field("", description="A command that has to succeed in a copy of the code.")
     types: bool = Field(False, description="Run the type checker mypy in a copy of the code.")
 
