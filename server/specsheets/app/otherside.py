@@ -50,7 +50,7 @@ class OtherSide:
         since = self._decided_since()
         same = {p for p in promises if sheet_path(p) in self._there and sheet_path(p) not in self._differing}
         kept = {p: promise for p, promise in promises.items() if p in same and p not in since}
-        styles = {("", kind): style for kind, style in self._project.settings.rules.styles.items()}
+        styles = self._project.settings.rules.ruled_styles()
         modules = self._reading.language.modules
         view = look(self.facts, kept, modules, self._text, self._uses_of, self._following, styles=styles)
         return frozenset(f.fingerprint for path in mine for f in check_file(view, path, levels))

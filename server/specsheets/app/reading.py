@@ -189,15 +189,14 @@ class Reading:
         against: Mapping[str, FileFacts] | None = None,
     ) -> ProjectView:
         """Everything that rules read of the project, whose code says `facts`."""
-        styles = {("", kind): style for kind, style in self.project.settings.rules.styles.items()}
+        styles = self.project.settings.rules.ruled_styles()
         return look(
             facts, promises, self.language.modules, self.text, self.uses, self.following, against=against, styles=styles
         )
 
     def levels(self) -> Levels:
         """Severities as the settings say: by folder, then rule."""
-        rules = self.project.settings.rules
-        return {"": rules.severity, **{folder.strip("/"): said for folder, said in rules.folders.items()}}
+        return self.project.settings.rules.levels()
 
     def baseline(self) -> frozenset[str]:
         """The fingerprints of findings that were accepted as they are."""

@@ -39,6 +39,14 @@ class Rules(BaseModel):
         {}, description='The style of a kind of name, such as `function = "snake_case"`, whatever prevails.'
     )
 
+    def ruled_styles(self) -> dict[tuple[str, str], str]:
+        """The ruled styles by folder ("" is the project) and kind."""
+        return {("", kind): style for kind, style in self.styles.items()}
+
+    def levels(self) -> dict[str, dict[str, Literal["error", "warning", "info", "off"]]]:
+        """Severities by folder ("" is the project), then rule."""
+        return {"": self.severity, **{folder.strip("/"): said for folder, said in self.folders.items()}}
+
 
 class Ai(BaseModel):
     """`[ai]`: the model endpoint. The key is never a setting: it comes from SPECSHEETS_AI_KEY."""

@@ -101,6 +101,8 @@ def world_of(
         measure.tokens,
         measure.window,
         mask,
+        styles=project.settings.rules.ruled_styles(),
+        levels=project.settings.rules.levels(),
     )
 
 
