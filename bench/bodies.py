@@ -114,11 +114,14 @@ def member(body: str, chance: random.Random) -> str | None:
 
 def name(body: str, chance: random.Random) -> str | None:
     """One function that is called by a bare name, called by another."""
-    places = list(re.finditer(r"(?<![\w.])([a-z_]\w+)\(", body))
-    if not places:
+    tree = ast.parse("async def _():\n" + textwrap.indent(body, "    ")) if body.isascii() else ast.Module([], [])
+    called = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    if not called:
         return None
-    at = chance.choice(places)
-    return f"{body[: at.start(1)]}{at[1]}_elsewhere{body[at.end(1) :]}"
+    at, lines = chance.choice(called), body.split("\n")
+    line, end = at.lineno - 2, (at.end_col_offset or 0) - 4
+    lines[line] = f"{lines[line][:end]}_elsewhere{lines[line][end:]}"
+    return "\n".join(lines)
 
 
 DEFECTS: dict[str, Defect] = {
