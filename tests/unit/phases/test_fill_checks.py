@@ -298,3 +298,14 @@ def test_one_name_is_not_imported_from_two_places() -> None:
 def test_an_alias_does_not_mean_itself() -> None:
     _, refusal = verdict_on(world({"a.py": "type Key = ___"}), "a.py type:Key value", "list[Key]")
     assert refusal is not None and "nothing here is called Key" in refusal.reason
+
+
+def test_brackets_are_counted_in_what_a_type_becomes_part_of() -> None:
+    of = world({"a.py": "def f(x: ___[int]) -> list[___]: ...\n\ndef g[T: ___](x: T): ..."})
+    for label, answer, words in (
+        ("a.py function:f parameters", "str", "str takes nothing in brackets"),
+        ("a.py function:f type", "dict[int]", "dict takes 2 in brackets, not 1"),
+        ("a.py function:g type_parameters", "int[str]", "int takes nothing in brackets"),
+    ):
+        refusal = verdict_on(of, label, answer)[1]
+        assert refusal is not None and words in refusal.reason

@@ -28,13 +28,9 @@ def expression(text: str) -> Expression | None:
     tree = _parsed(text)
     if tree is None or not _is_plain(tree):
         return None
-    shown = canonical(text)
-    again = _parsed(shown)
-    if again is None or ast.dump(again) != ast.dump(tree):
-        return None
     nodes = list(ast.walk(tree))
     return Expression(
-        text=shown,
+        text=canonical(text),
         names=tuple(sorted(set(_paths(tree)))),
         is_type=_is_type(tree),
         subscripts=tuple(
@@ -67,7 +63,7 @@ def _is_plain(node: ast.expr) -> bool:
             found if isinstance(found, ast.Attribute) else found.func
         ):
             return False
-        if isinstance(found, ast.BinOp) and not (_is_type(found) or _number(found)):
+        if isinstance(found, ast.BinOp | ast.UnaryOp) and not (_is_type(found) or _number(found)):
             return False
         if isinstance(found, ast.keyword) and found.arg is None:
             return False

@@ -50,7 +50,7 @@ def _holds(value: Expression, option: str) -> bool:
     if head not in _FAMILIES[value.literal]:
         return False
     first = inner.rstrip("]").partition(",")[0].strip()
-    is_empty = value.text in ("[]", "{}", "()")
+    is_empty = value.text in ("[]", "{}", "()", "set()")
     return is_empty or first not in _BEGINNINGS or value.text[1:2] in _BEGINNINGS[first]
 
 

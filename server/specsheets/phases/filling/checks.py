@@ -107,10 +107,8 @@ class Checks:
         hidden = scope.hidden(index)
         named = {text: known for text, known in scope.types.items() if text.partition(".")[0] not in hidden}
         lines = self._known(scope, expression, index, named, types(scope, index, hole), hidden)
-        _refuse(_arity_fault(scope, expression))
-        if hole is not None and hole.field in ("type", "parameters", "value", "bases"):
-            whole = scope.language.expression(_composed(hole, expression.text))
-            _refuse("" if whole is None else _arity_fault(scope, whole))
+        whole = scope.language.expression(_composed(hole, expression.text)) if hole is not None else None
+        _refuse(_arity_fault(scope, whole or expression))
         if hole is not None:
             only = demanded(scope, index, hole)
             if only and expression.text != only:
