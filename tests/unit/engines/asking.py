@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx2
 
 from specsheets.engines.endpoint.model import EndpointModel
-from specsheets.ports import Endpoint, Prompt, Reply
+from specsheets.ports import Endpoint, Json, Prompt, Reply
 
 KEY = "k-5f2e-do-not-show-9a71"
 SCHEMA = {
@@ -35,7 +35,7 @@ class Models:
         return self.opened[-1]
 
 
-def ask(model: EndpointModel, task: str = "Describe a quay.", limit: int = 200) -> Reply:
+def ask(model: EndpointModel, task: str = "Describe a quay.", limit: int = 200, schema: Json = SCHEMA) -> Reply:
     """One question that nobody stops."""
     prompt = Prompt("You describe a harbour.", task)
-    return model.answer(prompt, SCHEMA, limit=limit, heard=lambda text: None, is_stopped=lambda: False)
+    return model.answer(prompt, schema, limit=limit, heard=lambda text: None, is_stopped=lambda: False)

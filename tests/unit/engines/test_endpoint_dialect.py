@@ -49,6 +49,22 @@ def test_two_answers_in_a_row_that_do_not_fit_make_it_look_again(models: Models,
     assert (ask(model).rung, ask(model).text) == ("object", TRUTH)
 
 
+@pytest.mark.parametrize("unknown", [400, 500])
+def test_what_is_remembered_of_another_server_is_found_anew(models: Models, server: ModelServer, unknown: int) -> None:
+    ask(models.at(server.url))
+    server.knows, server.unknown = ("tool",), unknown
+    model = models.at(server.url)
+    assert (ask(model).rung, model.rung(), models.at(server.url).rung()) == ("tool", "tool", "tool")
+
+
+def test_a_model_that_answers_poorly_keeps_its_bond_where_none_is_found(models: Models, server: ModelServer) -> None:
+    model = models.at(server.url)
+    ask(model)
+    server.knows = ()
+    assert [ask(model).rung for _ in range(6)] == ["schema"] * 6
+    assert len(server.asked) == 2 + 2 + len(RUNGS) + 4
+
+
 def test_an_answer_that_was_cut_says_nothing_of_the_bond(models: Models, server: ModelServer) -> None:
     model = models.at(server.url)
     server.twists = ["cut", "too long", "cut"]

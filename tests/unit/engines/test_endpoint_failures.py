@@ -25,7 +25,7 @@ def known(models: Models, server: ModelServer) -> Models:
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 529])
 def test_what_may_pass_is_sent_again(known: Models, server: ModelServer, status: int) -> None:
     server.twists = [status, status]
-    assert (ask(known.at(server.url)).text, len(server.asked)) == (TRUTH, 3)
+    assert (ask(known.at(server.url)).text, len(server.fills)) == (TRUTH, 3)
 
 
 def test_after_all_repeats_it_is_away(known: Models, server: ModelServer) -> None:

@@ -12,9 +12,10 @@ import httpx2
 import openai
 
 from specsheets.engines.endpoint.address import check_address, is_loopback
-from specsheets.engines.endpoint.dialect import RUNGS, Dialect, fits
+from specsheets.engines.endpoint.dialect import Dialect, fits
 from specsheets.engines.endpoint.ladder import adapt, climb_down
 from specsheets.engines.endpoint.patience import Declined, Unknown, breaker_of, keep_asking, plainly
+from specsheets.engines.endpoint.reading import noted, object_in, stated_window
 from specsheets.engines.endpoint.streaming import Heard, Lost, listen
 from specsheets.engines.endpoint.tally import Tally
 from specsheets.ports import Away, Endpoint, Json, Prompt, Reply, Unfit
@@ -25,8 +26,6 @@ CONNECT = 5.0
 """Seconds for a connection to come about."""
 TOO_OFTEN = 2
 """Whole answers in a row that do not fit their schema, after which the dialect is looked for anew."""
-WINDOW_KEYS = ("n_ctx", "max_model_len", "context_length", "context_window")
-"""What servers call the window in their list of models."""
 
 T = TypeVar("T")
 
@@ -52,10 +51,13 @@ class EndpointModel:
         self._key = key
         self._remember = remember
         self._note = f"{endpoint.base_url} {endpoint.model}"
-        self._dialect, ratio = _read(recall(self._note))
+        self._dialect, ratio = noted(recall(self._note))
         self._tally = Tally(endpoint, ratio)
         self._breaker = breaker_of(endpoint.base_url)
         self._misfits = 0
+        self._doubted: Dialect | None = None
+        self._is_settled = False
+        self._is_tried = False
         self._listed: tuple[int | None] | None = None
         self._runner = asyncio.Runner()
         self._client = openai.AsyncOpenAI(
@@ -130,11 +132,18 @@ class EndpointModel:
                 response = await self._client.models.with_raw_response.list()
         except (Declined, Unknown):
             return None
-        return _stated_window(response.text, self._endpoint.model)
+        return stated_window(response.text, self._endpoint.model)
 
     async def _find_dialect(self) -> Dialect:
         if self._dialect is None:
-            self._dialect, _ = await climb_down(self._ask_aside, self._endpoint)
+            try:
+                self._dialect, _ = await climb_down(self._ask_aside, self._endpoint)
+            except Unfit:
+                if self._doubted is None:
+                    raise
+                # It answered before, so it is the model that is poor, and not the bond.
+                self._dialect, self._is_settled = self._doubted, True
+            self._is_tried = True
             self._keep()
         return self._dialect
 
@@ -156,13 +165,17 @@ class EndpointModel:
             self._dialect, got = await adapt(ask, dialect, prompt, schema, granted)
             rung = self._dialect.rung
         except Declined as e:
+            if not self._is_tried and (e.status in (400, 422) or e.status >= 500):
+                # What was remembered may be true of another server, which stood at this address before.
+                self._doubted, self._dialect = self._dialect, None
+                return await self._answer(prompt, schema, limit, heard)
             raise Unfit(
                 f"{self._endpoint.base_url} refuses the request ({e.status}): {e.words}",
                 "try another model in `[ai] model`, or fill by hand with `specsheets fill --ask`",
             ) from None
         self._keep()
         self._judge(got, schema)
-        text = _object_in(got.text, rung) if got.finish == "stop" else got.text
+        text = object_in(got.text, rung) if got.finish == "stop" else got.text
         counts = (got.prompt_tokens, got.completion_tokens, got.cached_tokens)
         return Reply(text, got.finish, *counts, time.monotonic() - began, got.model, rung)
 
@@ -184,7 +197,8 @@ class EndpointModel:
             except Declined as e:
                 # A server that fails may recover; but some fail each time that they are asked for a bond they do not know.
                 failures += 1
-                if e.status < 500 or (failures > 1 and dialect != self._dialect):
+                is_sure = dialect == self._dialect and self._is_tried
+                if e.status < 500 or (failures > 1 and not is_sure):
                     raise
                 raise Away(f"{self._endpoint.base_url} fails ({e.status}): {e.words}") from None
 
@@ -207,9 +221,11 @@ class EndpointModel:
         if got.finish != "stop":
             return
         assert self._dialect
-        self._misfits = 0 if fits(got.text, self._dialect.schema(schema)) else self._misfits + 1
-        if self._misfits >= TOO_OFTEN:
-            self._dialect, self._misfits = None, 0
+        is_fit = fits(got.text, self._dialect.schema(schema))
+        self._is_tried = self._is_tried or is_fit
+        self._misfits = 0 if is_fit else self._misfits + 1
+        if self._misfits >= TOO_OFTEN and not self._is_settled:
+            self._doubted, self._dialect, self._misfits = self._dialect, None, 0
 
     def _keep(self) -> None:
         if self._dialect:
@@ -243,46 +259,3 @@ def _ignore(text: str) -> None:
 
 def _or(counted: int | None, estimate: int) -> int:
     return estimate if counted is None else counted
-
-
-def _read(note: bytes | None) -> tuple[Dialect | None, float | None]:
-    """What was kept of an endpoint; nothing, where that is none of ours."""
-    try:
-        known = json.loads(note or b"{}")
-        dialect, ratio = Dialect(known["rung"], tuple(known["dropped"])), known["ratio"]
-    except (ValueError, KeyError, TypeError):
-        return None, None
-    return (dialect, ratio) if dialect.rung in RUNGS and isinstance(ratio, float | None) else (None, None)
-
-
-def _object_in(text: str, rung: str) -> str:
-    """The JSON object within a text; where nothing but words bound the model, its slips of JSON are mended."""
-    inner = text[text.find("{") : text.rfind("}") + 1] or text
-    if rung != "prompt" or _is_json(inner):
-        return inner if _is_json(inner) else text
-    from json_repair import repair_json
-
-    return repair_json(inner, ensure_ascii=False)
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _stated_window(listing: str, model: str) -> int | None:
-    """The window of a model by the list of models that its server gives."""
-    try:
-        entries = [e for e in json.loads(listing)["data"] if isinstance(e, dict)]
-    except (ValueError, KeyError, TypeError):
-        return None
-    own = next((e for e in entries if e.get("id") == model), entries[0] if len(entries) == 1 else {})
-    meta = own.get("meta")
-    for place in (meta if isinstance(meta, dict) else {}, own):
-        for key in WINDOW_KEYS:
-            if isinstance(place.get(key), int) and place[key] > 0:
-                return int(place[key])
-    return None
