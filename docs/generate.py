@@ -14,7 +14,8 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
-from specsheets.app import answers, settings
+from specsheets.app import answers, fill_answers, settings
+from specsheets.app.answer_base import Answer
 from specsheets.app.queries import rules
 from specsheets.faces.cli.main import specsheets
 from specsheets.faces.lsp.verbs import EDITOR, VERBS
@@ -54,7 +55,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Every published JSON Schema by name; `answers/plan` is what `specsheets plan --json` prints, `arguments/plan`
     what the command `specsheets.server.plan` takes."""
     read = {"sheet": Sheet, "settings": settings.Settings}
-    said = {_verb(model): model for model in vars(answers).values() if _is_answer(model)}
+    said = {_verb(m): m for module in (answers, fill_answers) for m in vars(module).values() if _is_answer(m)}
     return {
         "structure": structure_schema(),
         "blueprint": blueprint_schema(),
@@ -74,8 +75,8 @@ def commands() -> dict[str, type[BaseModel]]:
 def _is_answer(model: Any) -> bool:
     return (
         isinstance(model, type)
-        and issubclass(model, answers.Answer)
-        and model is not answers.Answer
+        and issubclass(model, Answer)
+        and model is not Answer
         and model.__name__.endswith(("Answer", "Coverage"))
     )
 

@@ -22,7 +22,12 @@ NO_COMMAND = {
 }
 """Verbs of the command line that are no command, and why."""
 
-ONLY_HERE = {"generate": "plan, which then shows the sheet of the file", "openSheet": "", "explain": "fix --explain"}
+ONLY_HERE = {
+    "generate": "plan, which then shows the sheet of the file",
+    "openSheet": "",
+    "explain": "fix --explain",
+    "apply": "fill --apply",
+}
 """Commands that are no verb of the command line, and what is like them there."""
 
 PLACES = {"paths", "sheets", "sheet", "path", "words"}
@@ -31,11 +36,14 @@ PLACES = {"paths", "sheets", "sheet", "path", "words"}
 OTHERWISE = {
     ("fix", "explain"): "the command explain",
     ("fix", "every"): "every",
-    ("fill", "from_code"): "the code is the only source yet",
     ("new", "question"): "ask",
     ("new", "reply"): "answer",
     ("new", "yes"): "plan",
     ("new", "edit"): "an editor has the file open",
+    ("plan", "fills"): "a fill of its own, as a proposal, comes after",
+    ("fill", "propose"): "an editor is always shown a proposal first",
+    ("fill", "apply_"): "the command apply",
+    ("context.show", "full"): "the answer always holds the texts",
     ("emit", "jobs"): "the bytes are the same for any number",
     ("baseline", "show_"): "dryRun lists them",
     ("sheets.show", "fields"): "the answer always holds them",
@@ -92,8 +100,11 @@ SAME: list[tuple[str, str, dict[str, Any]]] = [
     ("log replay", "log.replay", {}),
     ("doctor", "doctor", {}),
     ("plan --dry-run", "plan", {"dryRun": True}),
-    ("fill a.py --from-code", "fill", {"uris": ["a.py"]}),
-    ("fill --from-code", "fill", {"uris": [""]}),
+    ("fill a.py --from-code", "fill", {"uris": ["a.py"], "fromCode": True}),
+    ("fill --from-code", "fill", {"uris": [""], "fromCode": True}),
+    ("context list", "context.list", {}),
+    ("dlq list", "dlq.list", {}),
+    ("dlq requeue", "dlq.requeue", {}),
     ("emit --dry-run", "emit", {"dryRun": True}),
     ("baseline --dry-run", "baseline", {"dryRun": True}),
     ("fix --all --dry-run", "fix", {"every": True, "dryRun": True}),

@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 SERVER = Path(__file__).parents[2] / "server"
 PATIENCE = 60.0
@@ -54,23 +55,25 @@ def run(journey: Any) -> None:
 class Client:
     """One server process. Every wait ends after `PATIENCE` seconds."""
 
-    def __init__(self, root: Path, capabilities: dict[str, Any] = VSCODE) -> None:
-        self.root, self.capabilities = root, capabilities
+    def __init__(self, root: Path, capabilities: dict[str, Any] = VSCODE, largest: int | None = None) -> None:
+        """`largest`: the server cannot make any file grow beyond so many bytes."""
+        self.root, self.capabilities, self.largest = root, capabilities, largest
         self.notes: list[tuple[str, Any]] = []
         self.requests: list[tuple[str, Any]] = []
         self.edits: list[Any] = []
         self.settings: Any = None
+        self.before: tuple[Path, ...] = ()
         self.texts: dict[str, tuple[int, str]] = {}
         self._number = 0
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._came = asyncio.Condition()
 
     async def __aenter__(self) -> Client:
-        environment = {**os.environ, "PYTHONPATH": str(SERVER)}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (*self.before, SERVER)))}
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "specsheets", "lsp",
             cwd=self.root, env=environment, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE, limit=1 << 26,
+            stderr=asyncio.subprocess.PIPE, limit=1 << 26, preexec_fn=self._limit if self.largest else None,
         )  # fmt: skip
         self._reading = asyncio.ensure_future(self._read())
         self._errors = asyncio.ensure_future(self.process.stderr.read())  # type: ignore[union-attr]
@@ -82,6 +85,11 @@ class Client:
             await self.process.wait()
         self._reading.cancel()
         self.errors = (await self._errors).decode()
+
+    def _limit(self) -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self.largest or -1, -1))
 
     def raw(self, data: bytes) -> None:
         """Send bytes as they are."""
@@ -128,15 +136,11 @@ class Client:
         await self.until(lambda: len(self.notes) > seen)
         return len(self.notes)
 
-    async def initialize(self) -> dict[str, Any]:
-        """The handshake; returns the server's capabilities."""
-        folders = [{"uri": self.root.as_uri(), "name": "r"}]
-        params = {
-            "processId": os.getpid(),
-            "rootUri": self.root.as_uri(),
-            "capabilities": self.capabilities,
-            "workspaceFolders": folders,
-        }
+    async def initialize(self, *folders: Path, **more: Any) -> dict[str, Any]:
+        """The handshake, by default with the root as the only folder; returns the server's capabilities."""
+        named = [{"uri": f.as_uri(), "name": f.name} for f in folders or (self.root,)]
+        params = {"processId": os.getpid(), "rootUri": self.root.as_uri(), "capabilities": self.capabilities, **more}
+        params["workspaceFolders"] = named
         found = await self.ask("initialize", params)
         self.tell("initialized", {})
         self.can: dict[str, Any] = found["capabilities"]
@@ -150,19 +154,29 @@ class Client:
         """Open a file of the project; its URI."""
         uri, text = self.uri(path), (self.root / path).read_text("utf-8")
         self.texts[uri] = (1, text)
-        self.tell(
-            "textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "python", "version": 1, "text": text}}
-        )
+        self.tell("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "python", "version": 1, "text": text}})
         return uri
+
+    def save(self, uri: str) -> None:
+        """Write an open document to the disk, and tell of it."""
+        Path(unquote(urlsplit(uri).path)).write_text(self.texts[uri][1], "utf-8")
+        self.tell("textDocument/didSave", {"textDocument": {"uri": uri}})
+
+    def touched(self, *paths: str) -> None:
+        """Tell that files changed on the disk: were made, written or removed."""
+        kinds = [(path, 2 if (self.root / path).exists() else 3) for path in paths]
+        changes = [{"uri": self.uri(path), "type": kind} for path, kind in kinds]
+        self.tell("workspace/didChangeWatchedFiles", {"changes": changes})
+
+    def said(self) -> list[str]:
+        """The messages shown to the person."""
+        return [p["message"] for m, p in self.notes if m == "window/showMessage"]
 
     def change(self, uri: str, text: str) -> int:
         """Replace the text of an open document; its new version."""
         version = self.texts[uri][0] + 1
         self.texts[uri] = (version, text)
-        self.tell(
-            "textDocument/didChange",
-            {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": text}]},
-        )
+        self.tell("textDocument/didChange", {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"text": text}]})
         return version
 
     async def diagnostics(self, uri: str) -> list[Any]:
@@ -173,16 +187,15 @@ class Client:
 
         def pushed() -> Any:
             same = [p for m, p in self.notes if m == "textDocument/publishDiagnostics" and p["uri"] == uri]
-            return same[-1:] if same and same[-1].get("version") == self.texts[uri][0] else None
+            # Most editors do not ask for versions.
+            return same[-1:] if same and same[-1].get("version", self.texts[uri][0]) == self.texts[uri][0] else None
 
         pushed_last: list[Any] = (await self.until(pushed))[0]["diagnostics"]
         return pushed_last
 
     async def command(self, verb: str, **arguments: Any) -> Any:
         """The result of a command of ours."""
-        return await self.ask(
-            "workspace/executeCommand", {"command": f"specsheets.server.{verb}", "arguments": [arguments]}
-        )
+        return await self.ask("workspace/executeCommand", {"command": f"specsheets.server.{verb}", "arguments": [arguments]})
 
     async def stop(self) -> int:
         """Shut the server down; its exit code."""

@@ -184,6 +184,7 @@ def test_an_answer_by_hand_meets_the_same_refusals_and_the_sheets_of_today(shop:
 def test_a_model_that_is_away_leaves_a_queue_that_drains_once(shop: Journey, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPECSHEETS_AI_BASE_URL", "http://127.0.0.1:9/v1")
     (shop.root / "specsheets.toml").write_text("[ai]\nretries = 0\n")
+    shop.edit_sheet(MAIL, "role: service", "role: service\nuses: [___]")
     away = shop.run("fill", MAIL, want=2)
     assert "queued for the next `specsheets fill`" in away.err
     letters = shop.run("dlq", "list", "--json").json["letters"]
@@ -197,6 +198,7 @@ def test_a_model_that_is_away_leaves_a_queue_that_drains_once(shop: Journey, end
     asked = [label for question in endpoint.asked for label in question]
     assert {label.split()[0] for label in asked} == {MAIL, MODELS}, "what waits goes along"
     assert len(asked) == len(set(asked)), "once"
+    assert shop.states(MAIL)["uses"] == "empty", "there is nothing that it could use: that is no reason to wait"
     assert shop.run("dlq", "list", "--json").json["letters"] == []
 
 
@@ -212,6 +214,9 @@ def test_a_field_that_is_refused_three_runs_in_a_row_is_parked(shop: Journey, en
     parked = fill(shop, want=1)
     assert len(endpoint.asked) == questions and "dlq list" in parked["remarks"][0]
     assert "not asked for any more: 1" in shop.run("status").out
+    shop.run("reject", f"{MAIL}:send_receipt")
+    assert fill(shop, want=1)["filled"] > 0
+    assert {label.split()[0] for question in endpoint.asked[questions:] for label in question} == {MAIL}
     shop.run("dlq", "drop", f"{CART}:add_item")
     assert "dropped" in shop.run("dlq", "list").out
     shop.run("dlq", "requeue", CART)

@@ -6,7 +6,6 @@ from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
-
 from lockers.boxes import add_box
 from lockers.database import open_database
 from lockers.models import Size

@@ -8,7 +8,6 @@ from sqlite3 import Connection
 from typing import Any
 
 import pytest
-
 from lockers.desk import main
 from lockers.web import Application
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
-
 from lockers.capacity import box_for, occupancy
 from lockers.codes import new_code, opens, seal_of
 from lockers.database import open_database

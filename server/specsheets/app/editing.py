@@ -12,11 +12,15 @@ from specsheets.ports import Files, Stat
 
 class OpenFiles:
     """The Files of a project where some are open in an editor: those are read as the editor has them, and what is written
-    to them is kept in `written` for the editor to apply; with `every`, so is what is written to any source or sheet."""
+    to them is kept in `written` for the editor to apply; with `every`, so is what is written to any source or sheet.
+    `present` is the overlay of the project, which learns of what is written to an open file."""
 
-    def __init__(self, files: Files, documents: Mapping[str, str], every: bool = False) -> None:
+    def __init__(
+        self, files: Files, documents: Mapping[str, str], present: dict[str, str], every: bool = False
+    ) -> None:
         self._files = files
         self._documents = documents
+        self._present = present
         self._every = every
         self.written: dict[str, str] = {}
 
@@ -48,6 +52,8 @@ class OpenFiles:
         if path not in self._documents and (is_ours or not self._every):
             return self._files.write(path, data)
         self.written[path] = decode(data).text
+        if path in self._documents:
+            self._present[path] = self.written[path]
         return Stat(-1, len(data), -1)
 
     def remove(self, path: str) -> None:

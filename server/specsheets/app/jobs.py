@@ -15,7 +15,7 @@ from threading import Event, Thread
 from typing import Any, Literal, TypeVar
 
 from specsheets.app.editing import OpenFiles
-from specsheets.app.progress import Progress, silent, unless_cancelled
+from specsheets.app.progress import Cancelled, Progress, silent, unless_cancelled
 from specsheets.app.project import Project
 from specsheets.app.tuning import Tuning
 from specsheets.app.watching import Watch
@@ -23,7 +23,7 @@ from specsheets.languages.language import languages
 from specsheets.model.change import Change
 from specsheets.model.facts import FileFacts, pack, unpack
 from specsheets.phases.scan import Job as Parsing
-from specsheets.ports import Files
+from specsheets.ports import Damaged, Files
 
 Lane = Literal["now", "read", "job"]
 """Where work is done: at once on the loop (5 ms at most), in the thread that looks, or in the one that writes."""
@@ -115,12 +115,34 @@ class Lanes:
         def run() -> T:
             try:
                 return ask(self._watched())
+            except (Damaged, OSError):
+                # What was read of it may be half old, half new: the next look begins afresh.
+                self._forget()
+                raise
             finally:
                 self._parsers.close()
 
         self._waiting += 1
         try:
-            return await asyncio.wrap_future(self._reading.submit(run))
+            return await self._hand(self._reading, run)
+        finally:
+            self._waiting -= 1
+
+    async def lay(self, path: str, text: str | None) -> None:
+        """Lay an unsaved text over a file, or take it away; in order with everything else asked there, and kept for the
+        next look when the project cannot be looked at now."""
+
+        def run() -> None:
+            if text is None:
+                self._overlay.pop(path, None)
+            else:
+                self._overlay[path] = text
+            if self._watch is not None:
+                self._watch.changed(path, text)
+
+        self._waiting += 1
+        try:
+            await self._hand(self._reading, run)
         finally:
             self._waiting -= 1
 
@@ -148,9 +170,10 @@ class Lanes:
 
         def run() -> tuple[T, Change]:
             opened: list[OpenFiles] = []
+            present = dict(documents)
 
             def over(files: Files) -> Files:
-                opened.append(OpenFiles(files, documents, by_edit))
+                opened.append(OpenFiles(files, documents, present, by_edit))
                 return opened[0]
 
             step = unless_cancelled(stop.is_asked, progress)
@@ -160,7 +183,7 @@ class Lanes:
             try:
                 with Project.open(
                     self.root,
-                    overlay=documents,
+                    overlay=present,
                     extract_many=parsers.extract_many,
                     through=through,
                     settings=self.tuning.settings,
@@ -172,7 +195,7 @@ class Lanes:
 
         self._stops.add(stop)
         try:
-            return await asyncio.wrap_future((self._writing if writes else self._asking).submit(run))
+            return await self._hand(self._writing if writes else self._asking, run)
         finally:
             self._stops.discard(stop)
 
@@ -182,14 +205,13 @@ class Lanes:
 
         def run() -> bool:
             moved = self.tuning.read(editor)
-            if moved and self._watch is not None:
-                self._watch.project.close()
-                self._watch = None
+            if moved:
+                self._forget()
             return moved
 
         self._waiting += 1
         try:
-            return await asyncio.wrap_future(self._reading.submit(run))
+            return await self._hand(self._reading, run)
         finally:
             self._waiting -= 1
 
@@ -201,8 +223,23 @@ class Lanes:
         self._writing.shutdown(wait=False, cancel_futures=True)
         self._asking.shutdown(wait=False, cancel_futures=True)
 
+    def _hand(self, lane: ThreadPoolExecutor, run: Callable[[], T]) -> asyncio.Future[T]:
+        """Hand work to a lane. Raises Cancelled after `close`, as to work that waits there then."""
+        try:
+            return asyncio.wrap_future(lane.submit(run))
+        except RuntimeError:
+            raise Cancelled from None
+
+    def _forget(self) -> None:
+        if self._watch is not None:
+            self._watch.project.close()
+            self._watch = None
+
     def _watched(self) -> Watch:
+        if self._watch is not None and self._watch.project.is_lost:
+            self._forget()
         if self._watch is None:
+            self.tuning.read()
             project = Project.open(
                 self.root,
                 overlay=self._overlay,

@@ -131,7 +131,8 @@ def of_code(
     texts: Mapping[str, tuple[str | None, str]],
     opened: Mapping[str, Opened] | None = None,
 ) -> Mending:
-    """New texts of source files (path → before and after), and how their sheets follow: derived fields do, and those that
+    """New texts of source files (path → before and after), and how their sheets follow: derived fields do where the sheet
+    was in step with the code before (one that was behind would forget what it still tells of other files), and fields that
     are `opened` by path."""
     code = tuple(FileChange(path, before, after) for path, (before, after) in sorted(texts.items()) if before != after)
     planner = planner_of(project)
@@ -139,7 +140,9 @@ def of_code(
     for c in code:
         language = project.language_of(c.path)
         if language is not None and c.after is not None and planner.has_sheet(c.path):
-            facts = language.extract(c.path, c.after)
+            facts, allowed = language.extract(c.path, c.after), (opened or {}).get(c.path)
+            if allowed is None and planner.step(c.path, language.extract(c.path, c.before or "")).writing:
+                continue
             if not facts.planned:
-                steps.append(planner.step(c.path, facts, (opened or {}).get(c.path, closed)))
+                steps.append(planner.step(c.path, facts, allowed or closed))
     return of_step(project, title, steps)._replace(code=code)

@@ -51,7 +51,8 @@ class OtherSide:
         same = {p for p in promises if sheet_path(p) in self._there and sheet_path(p) not in self._differing}
         kept = {p: promise for p, promise in promises.items() if p in same and p not in since}
         styles = {("", kind): style for kind, style in self._project.settings.rules.styles.items()}
-        view = look(self.facts, kept, self._reading.language.modules, self._text, self._uses_of, styles=styles)
+        modules = self._reading.language.modules
+        view = look(self.facts, kept, modules, self._text, self._uses_of, self._following, styles=styles)
         return frozenset(f.fingerprint for path in mine for f in check_file(view, path, levels))
 
     def _decided_since(self) -> set[str]:
@@ -75,3 +76,6 @@ class OtherSide:
         if path not in self._uses:
             self._uses[path] = self._reading.language.uses(self._texts[path])
         return self._uses[path]
+
+    def _following(self, path: str, paths: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+        return self._reading.language.following(self._text(path), paths)

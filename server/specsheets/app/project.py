@@ -84,6 +84,7 @@ class Project:
         self.remarks: list[str] = []
         self.run = clock.new_id()
         self.code = Code(files, store, self.languages, overlay)
+        self._database = _identity(root)
 
     @classmethod
     def open(
@@ -142,6 +143,11 @@ class Project:
     def close(self) -> None:
         """Release the database."""
         self.store.close()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the database that this project was opened with is not the one that lies there now."""
+        return _identity(self.root) != self._database
 
     def catch_up(self) -> list[str]:
         """Bring the rows in step with sheet files and decisions; returns sentences on what is damaged."""
@@ -268,6 +274,14 @@ def find_root(start: Path) -> Path:
         if (folder / HOME).is_dir() or (folder / "specsheets.toml").is_file():
             return folder
     return next((f for f in (start, *start.parents) if (f / ".git").exists()), start)
+
+
+def _identity(root: Path) -> tuple[int, int] | None:
+    try:
+        stat = (root / catalog.DATABASE).stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
 
 
 def open_model(ai: Ai, remember: Callable[[str, bytes], None], recall: Callable[[str], bytes | None]) -> LanguageModel:

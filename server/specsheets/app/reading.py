@@ -87,6 +87,12 @@ class Reading:
             kept = self._uses[path] = (stamp, self._read_uses(path, stamp))
         return kept[1]
 
+    def following(self, path: str, paths: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+        """What stands behind some dotted paths in a source file; see `Language.following`."""
+        if path in self._overlay:
+            return self.project.code.following(path, paths)
+        return self.language.following(self.text(path), paths)
+
     def _read_uses(self, path: str, stamp: str) -> Sequence[Use]:
         blob = self._known(USES, path, stamp)
         if blob is not None:
@@ -182,7 +188,7 @@ class Reading:
     ) -> ProjectView:
         """Everything that rules read of the project, whose code says `facts`."""
         styles = {("", kind): style for kind, style in self.project.settings.rules.styles.items()}
-        return look(facts, promises, self.language.modules, self.text, self.uses, against=against, styles=styles)
+        return look(facts, promises, self.language.modules, self.text, self.uses, self.following, against=against, styles=styles)
 
     def levels(self) -> Levels:
         """Severities as the settings say: by folder, then rule."""

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from specsheets.forms.paths import path_problem
 from specsheets.model.events import (
     VERSION,
-    BodyWritten,
     EntryRenamed,
     Event,
     FieldDecided,
@@ -25,6 +24,7 @@ from specsheets.model.events import (
     upcast,
 )
 from specsheets.model.facts import Problem
+from specsheets.model.fill_events import BodyWritten
 
 TRAVELLING = (FieldDecided, FieldReleased, EntryRenamed, SheetMoved, SheetDropped, BodyWritten, Noted, FindingsAccepted)
 """The events that somebody decided; all others can be computed again."""

@@ -76,7 +76,10 @@ class Typist(Protocol):
         """As `Language.extract`."""
 
     def uses(self, text: str) -> Sequence[Use]:
-        """As `Language.uses`."""
+        """As `Language.uses`. Two answers are compared in less time than it takes to look at each reference."""
+
+    def following(self, text: str, paths: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+        """As `Language.following`."""
 
 
 class Expression(NamedTuple):
@@ -168,6 +171,10 @@ class Language(Protocol):
     def uses(self, text: str) -> list[Use]:
         """References and calls by dotted paths of plain names that mean something outside functions or that an import
         brought, outside declarations' own names, in source order."""
+
+    def following(self, text: str, paths: Iterable[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+        """Each of some dotted paths with a name that stands behind it somewhere in a text, strings and comments not told
+        from code: a first look that is cheaper than `uses`."""
 
     def occurrences(self, text: str, names: Iterable[str]) -> dict[str, list[Span]]:
         """Where each identifier stands, outside strings and comments."""

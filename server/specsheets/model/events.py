@@ -1,4 +1,5 @@
-"""Events: every fact that can befall a sheet, past tense, never changed once written. Read this file to know the product.
+"""Events: every fact that can befall a sheet, past tense, never changed once written. Read this file to know the product,
+and `fill_events.py` for what happens while somebody is asked.
 
 Events refer to entries by id. A changed shape is a new `version` of a kind with an upcaster in `upcast`.
 """
@@ -10,21 +11,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-
-class _Event(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    def tags(self) -> list[str]:
-        """What a later `append(…, unless=…)` may ask for."""
-        out = []
-        for path in (getattr(self, "path", ""), getattr(self, "to", "")):
-            if path:
-                out.append(f"sheet:{path}")
-        if entry := getattr(self, "entry", ""):
-            out.append(f"entry:{entry}")
-        if run := getattr(self, "run", ""):
-            out.append(f"run:{run}")
-        return out
+from specsheets.model.event_base import EventBase
+from specsheets.model.fill_events import (
+    BodyWritten,
+    FieldQueued,
+    FieldRefused,
+    FieldUnparked,
+    ModelAnswered,
+    QuestionWritten,
+    QueueDrained,
+    ValuesProposed,
+)
 
 
 class Content(BaseModel):
@@ -40,30 +37,7 @@ class Content(BaseModel):
     problem: str = ""
 
 
-class RefusedValue(BaseModel):
-    """A value that did not pass the checks, cut for readers, and why."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    label: str
-    value: str
-    reason: str
-
-
-class ProposedValue(BaseModel):
-    """A value for one empty field. It goes by the key that the entry had, and fits nothing once that is another."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    path: str
-    key: str
-    field: str
-    label: str = Field(description="Sheet, entry, field and place: what tells this empty field from all others.")
-    value: Any
-    because: str = Field("", description="Which question it answers.")
-
-
-class SheetPlanned(_Event):
+class SheetPlanned(EventBase):
     """A file got its first sheet."""
 
     kind: Literal["sheet-planned"] = "sheet-planned"
@@ -72,7 +46,7 @@ class SheetPlanned(_Event):
     because: str = ""
 
 
-class SheetFollowed(_Event):
+class SheetFollowed(EventBase):
     """Derived fields followed the code."""
 
     kind: Literal["sheet-followed"] = "sheet-followed"
@@ -83,7 +57,7 @@ class SheetFollowed(_Event):
     )
 
 
-class SheetEdited(_Event):
+class SheetEdited(EventBase):
     """The sheet file was changed outside: by a person, a pull, a merge. `by` says as much as is known."""
 
     kind: Literal["sheet-edited"] = "sheet-edited"
@@ -92,7 +66,7 @@ class SheetEdited(_Event):
     by: str = ""
 
 
-class SheetFilled(_Event):
+class SheetFilled(EventBase):
     """Empty fields were filled, every value checked before."""
 
     kind: Literal["sheet-filled"] = "sheet-filled"
@@ -102,7 +76,7 @@ class SheetFilled(_Event):
     run: str = ""
 
 
-class SheetDropped(_Event):
+class SheetDropped(EventBase):
     """The sheet file was deleted, or its source file is gone: its promises are dropped."""
 
     kind: Literal["sheet-dropped"] = "sheet-dropped"
@@ -110,7 +84,7 @@ class SheetDropped(_Event):
     because: str = ""
 
 
-class SheetMoved(_Event):
+class SheetMoved(EventBase):
     """The source file moved, and its sheet with it; the ids of its entries stay."""
 
     kind: Literal["sheet-moved"] = "sheet-moved"
@@ -125,7 +99,7 @@ class SheetMoved(_Event):
     at: str = ""
 
 
-class EntryRenamed(_Event):
+class EntryRenamed(EventBase):
     """An entry has another key now (`function:get_user` to `function:fetch_user`); its id stays."""
 
     kind: Literal["entry-renamed"] = "entry-renamed"
@@ -138,7 +112,7 @@ class EntryRenamed(_Event):
     at: str = ""
 
 
-class FieldDecided(_Event):
+class FieldDecided(EventBase):
     """Somebody decided a field, which makes it firm while the sheet shows this value (`value` is its hash)."""
 
     kind: Literal["field-decided"] = "field-decided"
@@ -156,7 +130,7 @@ class FieldDecided(_Event):
     run: str = ""
 
 
-class FieldReleased(_Event):
+class FieldReleased(EventBase):
     """A decision was taken back: the field follows the code again, or is empty."""
 
     kind: Literal["field-released"] = "field-released"
@@ -168,23 +142,7 @@ class FieldReleased(_Event):
     because: str = ""
 
 
-class BodyWritten(_Event):
-    """A body was written for a function, or somebody stands by the one that is there. `text` and `contract` are hashes: of the
-    body, and of what the sheet said of the function at the time."""
-
-    kind: Literal["body-written"] = "body-written"
-    path: str
-    entry: str
-    label: str = Field(description="The key of the function at the time, for readers.")
-    text: str
-    contract: str
-    by: str
-    at: str
-    because: str = ""
-    run: str = ""
-
-
-class DecisionsForgotten(_Event):
+class DecisionsForgotten(EventBase):
     """Decisions are no longer there: their file went, as with the checkout of a branch that does not know them."""
 
     kind: Literal["decisions-forgotten"] = "decisions-forgotten"
@@ -195,103 +153,7 @@ class DecisionsForgotten(_Event):
     because: str = ""
 
 
-class ModelAnswered(_Event):
-    """A question of a run was answered: by a model, by hand, or from the record of an earlier run. What was sent and what was
-    said lies in the cache under these hashes."""
-
-    kind: Literal["model-answered"] = "model-answered"
-    run: str
-    step: str
-    prefix: str = Field(description="Hash of what every question of the run begins with.")
-    task: str = Field(description="Hash of what this question adds.")
-    shape: str = Field(description="Hash of the JSON schema that the answer was bound to.")
-    answer: str = Field(description="Hash of the whole answer, as it came.")
-    by: str
-    rung: str = Field("", description="How the answer was bound to the schema.")
-    finish: str = "stop"
-    taken: str = Field("", description="The run whose recorded answer was used instead of asking again.")
-    prompt: int | None = Field(None, description="Tokens read, where somebody counted.")
-    completion: int | None = Field(None, description="Tokens written, where somebody counted.")
-    cached: int = 0
-    cost: float | None = None
-    seconds: float = 0.0
-    asked: int = Field(0, description="Empty fields that were asked for.")
-    accepted: int = 0
-    refused: tuple[RefusedValue, ...] = ()
-
-
-class ValuesProposed(_Event):
-    """A run ended with values that passed every check, and that somebody is still to apply."""
-
-    kind: Literal["values-proposed"] = "values-proposed"
-    run: str
-    by: str
-    at: str
-    values: tuple[ProposedValue, ...]
-
-
-class QuestionWritten(_Event):
-    """A question was written to a file, for anybody who can answer it."""
-
-    kind: Literal["question-written"] = "question-written"
-    run: str
-    at: str
-    prefix: str
-    task: str
-    shape: str
-    labels: dict[str, str] = Field(description="What each key of the answer stands for.")
-
-
-class FieldQueued(_Event):
-    """The model was away: this empty field waits for the next fill."""
-
-    kind: Literal["field-queued"] = "field-queued"
-    path: str
-    entry: str
-    label: str
-    field: str
-    because: str
-    at: str
-    run: str = ""
-
-
-class QueueDrained(_Event):
-    """A run asked for everything that waited on its sheets; these fields are still empty, and wait no longer."""
-
-    kind: Literal["queue-drained"] = "queue-drained"
-    run: str
-    fields: tuple[str, ...] = Field(description="`entry/field` of each field.")
-
-
-class FieldRefused(_Event):
-    """A run left this field empty, because no answer to it passed the checks. `parked`: it is not asked for again."""
-
-    kind: Literal["field-refused"] = "field-refused"
-    path: str
-    entry: str
-    label: str
-    field: str
-    value: str = ""
-    because: str
-    at: str
-    tries: int
-    parked: bool = False
-    run: str = ""
-
-
-class FieldUnparked(_Event):
-    """Somebody decided about a field that is not asked for: it is asked for again, or left to people for good."""
-
-    kind: Literal["field-unparked"] = "field-unparked"
-    path: str
-    entry: str
-    field: str
-    outcome: Literal["requeued", "dropped"]
-    by: str
-    at: str
-
-
-class Verified(_Event):
+class Verified(EventBase):
     """Code was held against the sheets: how many files were looked at, the faults by kind, and the hash of all that was judged."""
 
     kind: Literal["verified"] = "verified"
@@ -303,7 +165,7 @@ class Verified(_Event):
     tree: str
 
 
-class FileEmitted(_Event):
+class FileEmitted(EventBase):
     """A source file was written from its sheet; `text` is the hash of what was written."""
 
     kind: Literal["file-emitted"] = "file-emitted"
@@ -311,14 +173,14 @@ class FileEmitted(_Event):
     text: str
 
 
-class FilePruned(_Event):
+class FilePruned(EventBase):
     """A file that was emitted, untouched and without a sheet was removed."""
 
     kind: Literal["file-pruned"] = "file-pruned"
     path: str
 
 
-class Noted(_Event):
+class Noted(EventBase):
     """A person said something of a folder or file."""
 
     kind: Literal["noted"] = "noted"
@@ -329,7 +191,7 @@ class Noted(_Event):
     at: str
 
 
-class FindingsAccepted(_Event):
+class FindingsAccepted(EventBase):
     """Findings became the baseline: known, and not reported as new."""
 
     kind: Literal["findings-accepted"] = "findings-accepted"
@@ -338,7 +200,7 @@ class FindingsAccepted(_Event):
     at: str
 
 
-class SnapshotTaken(_Event):
+class SnapshotTaken(EventBase):
     """The state after `position` got a name."""
 
     kind: Literal["snapshot-taken"] = "snapshot-taken"
@@ -348,7 +210,7 @@ class SnapshotTaken(_Event):
     at: str
 
 
-class RunStarted(_Event):
+class RunStarted(EventBase):
     """A verb began to write."""
 
     kind: Literal["run-started"] = "run-started"
@@ -357,22 +219,22 @@ class RunStarted(_Event):
     at: str
 
 
-class StepDone(_Event):
+class StepDone(EventBase):
     """One whole step of a run is done; a resumed run starts after it."""
 
     kind: Literal["step-done"] = "step-done"
     run: str
     step: str
-    figures: dict[str, Any] = {}
+    figures: dict[str, Any] = Field({}, description="What it came to, in numbers.")
 
 
-class RunStopped(_Event):
+class RunStopped(EventBase):
     """A run ended: `done`, `cancelled` or `failed`."""
 
     kind: Literal["run-stopped"] = "run-stopped"
     run: str
     outcome: str
-    figures: dict[str, Any] = {}
+    figures: dict[str, Any] = Field({}, description="What it came to, in numbers.")
 
 
 Event = Annotated[

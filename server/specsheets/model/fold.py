@@ -6,22 +6,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from specsheets.model.events import (
-    BodyWritten,
     Content,
     DecisionsForgotten,
     EntryRenamed,
     Event,
     FieldDecided,
-    FieldQueued,
-    FieldRefused,
     FieldReleased,
-    FieldUnparked,
     FileEmitted,
     FilePruned,
     FindingsAccepted,
-    ModelAnswered,
-    QuestionWritten,
-    QueueDrained,
     RunStarted,
     RunStopped,
     SheetDropped,
@@ -32,6 +25,15 @@ from specsheets.model.events import (
     SheetPlanned,
     SnapshotTaken,
     StepDone,
+)
+from specsheets.model.fill_events import (
+    BodyWritten,
+    FieldQueued,
+    FieldRefused,
+    FieldUnparked,
+    ModelAnswered,
+    QuestionWritten,
+    QueueDrained,
     ValuesProposed,
 )
 from specsheets.model.sheet import digest

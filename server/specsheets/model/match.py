@@ -28,6 +28,9 @@ PRIOR = 1.5
 NEAR = 0.6
 """The least similarity of a name that is offered as «did you mean»."""
 
+LONGER = 0.85
+"""The similarity of two names of which one begins with all the words of the other."""
+
 ALL_PAIRS = 40_000
 """Up to so many pairs of unmatched entries are all compared; beyond, only those that share something rare."""
 
@@ -59,7 +62,10 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     matcher.set_seq2(plain)
     for candidate in sorted(set(candidates) - {name}):
         matcher.set_seq1(candidate.lower().replace("_", ""))
-        score = _dice(words, split(candidate))
+        others = split(candidate)
+        score = _dice(words, others)
+        if words and others and (others[: len(words)] == words or words[: len(others)] == others):
+            score = max(score, LONGER)
         if matcher.real_quick_ratio() > max(score, best) and matcher.quick_ratio() > max(score, best):
             score = max(score, matcher.ratio())
         if score > best or (score == best and found is None):

@@ -4,12 +4,15 @@ One vote per (file, kind, name). In every scope s on the way from the root to th
 p_s(style) = (n_s + β·p_parent(style)) / (N_s + β), with β = 10, and 2 at the root, where the prior is uniform. A
 convention exists where the greatest p reaches 0.85 and at least 8 names voted on the way; a name drifts when none of
 its styles is that one, and its own has at most 0.08. What a person ruled is a convention without votes.
+
+A file in which one style prevails by itself, and another than in the folder around it (a binding of a C library, say), is
+an enclave: it does not vote for its neighbours, and its own names are measured with its votes among the folder's.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from math import fsum, log2
@@ -68,11 +71,17 @@ def _is_chosen(name: str) -> bool:
     return plain.isidentifier() and EMPTY not in name and not is_symbol(plain) and not is_library(name)
 
 
+_Place = tuple[bool, str, str]
+"""Whether it stands apart, the scope, and the kind."""
+_Tallies = dict[str, Counter[str]]
+"""Votes by style, in groups by the style that prevails in the file they come from, or ""."""
+
+
 class Conventions:
     """What prevails where. Votes are put in file by file, in any order; putting a file again replaces its votes.
 
     `rules` maps (folder, kind) to a style that a person chose; the nearest folder wins, and over any votes. Files for which
-    `apart` holds (tests, as a rule) form a world of their own."""
+    `apart` holds (tests, as a rule) are a world of their own, which nobody else hears and which begins with what the rest does."""
 
     def __init__(
         self,
@@ -83,8 +92,9 @@ class Conventions:
         self._rules = dict(rules or {})
         self._apart = apart
         self._files: dict[str, tuple[Vote, ...]] = {}
-        self._counts: dict[tuple[bool, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        self._shares: dict[tuple[bool, str, str], dict[str, float]] = {}
+        self._counts: dict[_Place, _Tallies] = defaultdict(lambda: defaultdict(Counter))
+        self._heard: dict[tuple[_Place, str], Counter[str]] = {}
+        self._shares: dict[tuple[_Place, str], dict[str, float]] = {}
         self._known: dict[tuple[str, str], Convention | None] = {}
         for path, cast in files.items():
             self.put(path, cast)
@@ -95,14 +105,16 @@ class Conventions:
         before = self._files.pop(path, ())
         if fresh:
             self._files[path] = fresh
-        was, now = ({(vote.kind, vote.name): None for vote in group} for group in (before, fresh))
-        moved = [(-1, *v) for v in was if v not in now] + [(1, *v) for v in now if v not in was]
-        for sign, kind, name in moved:
-            styles = style_of(name)
-            if len(styles) < 2:
-                for scope in _scopes(path):
-                    self._counts[self._apart(path), scope, kind][next(iter(styles), MIXED)] += sign
+        was, now = _tally(before), _tally(fresh)
+        moved = [kind for kind in {**was, **now} if was.get(kind) != now.get(kind)]
+        for kind in moved:
+            for scope in _scopes(path):
+                groups = self._counts[self._apart(path), scope, kind]
+                for sign, tally in ((-1, was.get(kind, Counter())), (1, now.get(kind, Counter()))):
+                    for style, count in tally.items():
+                        groups[_prevalent(tally)][style] += sign * count
         if moved:
+            self._heard.clear()
             self._shares.clear()
             self._known.clear()
 
@@ -114,25 +126,26 @@ class Conventions:
         """The convention for one kind of name in the folder of a file, or in the file itself where nothing prevails in the
         folder: a file of one style keeps it among neighbours of another. None where nothing prevails at all."""
         if (path, kind) not in self._known:
-            apart, scopes = self._apart(path), _scopes(path)
-            found = self._learn(apart, scopes[:-1] or scopes, kind)
-            if found is None and self._total(apart, path, kind) >= ENOUGH:
-                found = self._learn(apart, scopes, kind)
+            scopes, own = _scopes(path), self._own(path, kind)
+            found = self._learn(path, scopes[:-1] or scopes, kind, own)
+            if found is None and self._total((self._apart(path), path, kind), own) >= ENOUGH:
+                found = self._learn(path, scopes, kind, own)
             self._known[path, kind] = found
         return self._known[path, kind]
 
-    def _learn(self, apart: bool, scopes: list[str], kind: str) -> Convention | None:
+    def _learn(self, path: str, scopes: list[str], kind: str, own: str) -> Convention | None:
         for scope in reversed(scopes):
             if (scope, kind) in self._rules:
                 return Convention(scope, kind, self._rules[scope, kind], 1.0, 0.0, 0.0)
-        told = [s for s in scopes if self._total(apart, s, kind) >= ENOUGH]
-        shares = self._share(apart, scopes, kind)
+        places = self._places(path, scopes, kind)
+        told = [place for place in places if self._total(place, own) >= ENOUGH]
+        shares = self._share(places, own)
         style = max(STYLES, key=lambda s: shares[s])
         if not told or shares[style] < PREVALENT:
             return None
         entropy = max(0.0, -fsum(p * log2(p) for p in shares.values() if p > 0))
-        votes = float(self._total(apart, told[-1], kind))
-        return Convention(told[-1], kind, style, round(shares[style], 9), votes, round(entropy, 9))
+        votes = float(self._total(told[-1], own))
+        return Convention(told[-1][1], kind, style, round(shares[style], 9), votes, round(entropy, 9))
 
     def judge(self, vote: Vote) -> tuple[Convention, str] | None:
         """The convention that a name breaks, and the name that would keep it; None for a name that is fine."""
@@ -143,27 +156,66 @@ class Conventions:
         if convention.votes:
             scopes = _scopes(vote.path)
             within = scopes if convention.scope == vote.path else scopes[:-1]
-            shares = self._share(self._apart(vote.path), within, vote.kind)
+            places = self._places(vote.path, within, vote.kind)
+            shares = self._share(places, self._own(vote.path, vote.kind))
             if max(shares[style] for style in styles or {MIXED}) > RARE:
                 return None
         return convention, restyle(vote.name, convention.style)
 
-    def _total(self, apart: bool, scope: str, kind: str) -> int:
-        return sum(self._counts[apart, scope, kind].values()) if (apart, scope, kind) in self._counts else 0
+    def _places(self, path: str, scopes: list[str], kind: str) -> list[_Place]:
+        """The places whose votes bear on a file, the root first. Files that stand apart start from what the rest does."""
+        apart = self._apart(path)
+        return [*([(False, "", kind)] if apart else ()), *((apart, scope, kind) for scope in scopes)]
 
-    def _share(self, apart: bool, scopes: list[str], kind: str) -> dict[str, float]:
-        """p of every style in the last of the scopes, by back-off from the root."""
+    def _own(self, path: str, kind: str) -> str:
+        """The style that prevails in a file by itself; "" where none does."""
+        return next((own for own, tally in self._groups((self._apart(path), path, kind)).items() if +tally), "")
+
+    def _groups(self, place: _Place) -> _Tallies:
+        return self._counts.get(place, {})
+
+    def _votes(self, place: _Place, own: str) -> Counter[str]:
+        """The votes at a place, enclaves left out but for those of the style `own`."""
+        if (place, own) not in self._heard:
+            groups = self._groups(place)
+            everything = sum(groups.values(), Counter())
+            most = max(STYLES, key=lambda s: everything[s])
+            self._heard[place, own] = sum((groups[g] for g in {"", most, own} & groups.keys()), Counter())
+        return self._heard[place, own]
+
+    def _total(self, place: _Place, own: str) -> int:
+        return self._votes(place, own).total()
+
+    def _share(self, places: list[_Place], own: str) -> dict[str, float]:
+        """p of every style in the last of the places, by back-off from the root."""
         shares = {**dict.fromkeys(STYLES, 1 / len(STYLES)), MIXED: 0.0}
-        for scope in scopes:
-            known = self._shares.get((apart, scope, kind))
+        for place in places:
+            key = (place, own)
+            known = self._shares.get(key)
             if known is None:
-                beta = BETA if scope else BETA_ROOT
-                counts: Mapping[str, int] = self._counts.get((apart, scope, kind), {})
-                total = sum(counts.values()) + beta
-                known = {style: (counts.get(style, 0) + beta * p) / total for style, p in shares.items()}
-                self._shares[apart, scope, kind] = known
+                beta = BETA_ROOT if place is places[0] else BETA
+                counts = self._votes(place, own)
+                total = counts.total() + beta
+                known = {style: (counts[style] + beta * p) / total for style, p in shares.items()}
+                self._shares[key] = known
             shares = known
         return shares
+
+
+def _tally(votes: Iterable[Vote]) -> dict[str, Counter[str]]:
+    """How often each style was voted for, by kind; names that fit several do not count."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for vote in votes:
+        styles = style_of(vote.name)
+        if len(styles) < 2:
+            found[vote.kind][next(iter(styles), MIXED)] += 1
+    return found
+
+
+def _prevalent(tally: Counter[str]) -> str:
+    """The style that prevails among the votes of one file; "" where none does, or there are too few."""
+    total = tally.total()
+    return next((s for s in STYLES if total >= ENOUGH and tally[s] >= PREVALENT * total), "")
 
 
 class Affix(NamedTuple):

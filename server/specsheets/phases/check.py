@@ -26,6 +26,7 @@ def look(
     modules: Callable[[Iterable[str]], Modules],
     text: Callable[[str], str],
     uses: Callable[[str], Sequence[Use]],
+    following: Callable[[str, frozenset[tuple[str, ...]]], frozenset[tuple[str, ...]]],
     *,
     against: Mapping[str, FileFacts] | None = None,
     styles: Mapping[tuple[str, str], str] | None = None,
@@ -50,6 +51,7 @@ def look(
         now=now,
         uses=lambda path: () if path in promised else uses(path),
         text=lambda path: promised[path].sheet.declares if path in promised else text(path),
+        following=lambda path, paths: frozenset() if path in promised else following(path, paths),
         conventions=Conventions({p: votes(whole[p]) for p in sorted(whole)}, styles, is_test),
         lexicon=Lexicon({p: spellings(whole[p]) for p in sorted(whole)}, words),
         twins=Twins(whole),
@@ -148,10 +150,11 @@ def _finding(view: ProjectView, rule: Rule, drift: Drift, severity: Severity, se
     if promise and path in view.promised:
         path = sheet_path(path)
         span = span._replace(line=span.line + promise.offset, end_line=span.end_line + promise.offset)
-    mark = fingerprint(rule.id, path, drift.symbol, drift.expected, drift.actual)
+    expected = "" if drift.guessed else drift.expected
+    mark = fingerprint(rule.id, path, drift.symbol, expected, drift.actual)
     seen[mark] = ordinal = seen.get(mark, -1) + 1
     if ordinal:
-        mark = fingerprint(rule.id, path, drift.symbol, drift.expected, f"{drift.actual}\0{ordinal}")
+        mark = fingerprint(rule.id, path, drift.symbol, expected, f"{drift.actual}\0{ordinal}")
     return Finding(
         rule=rule.id,
         severity=severity,

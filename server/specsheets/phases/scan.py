@@ -211,6 +211,10 @@ class Code:
         language = self.language(path)
         return language.uses(self.text(path).text) if language else ()
 
+    def following(self, path: str, paths: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+        """What stands behind some dotted paths in the present text of an open file; see `Language.following`."""
+        return self._typist(path).following(self._overlay[path], paths)
+
     def is_quick(self, path: str) -> bool:
         """Whether the next edit of an open file will be read in little time."""
         return path in self._typists and self._typists[path].is_quick

@@ -78,4 +78,5 @@ def get_user(number: int) -> str:
 def get_user(number: int) -> str: ...
 """,
     check=check,
+    of_attributes=True,
 )

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from specsheets.model.finding import Fix
 from specsheets.model.names import Convention, Vote
 from specsheets.naming.conventions import votes
 from specsheets.naming.words import core, style_of
-from specsheets.rules.rule import Drift, ProjectView, Rule, word_span
+from specsheets.rules.rule import Drift, ProjectView, Rule
 from specsheets.rules.twins import is_test
 
 SHORT = 3
 """Names up to this length are often those of a formula: `G1`, `LU`."""
+
+WORDY = frozenset({"snake_case", "camelCase"})
+"""Styles that only part words; the others also say that something is a constant or a class."""
+
+FEW = 2
+"""More names of one kind against a convention in one file are how that file is written, unless the base knows better."""
 
 PLURALS = {
     "module": "modules",
@@ -30,10 +37,30 @@ PLURALS = {
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Every name of a file that is judged and found rare among its like."""
+    found = []
     for vote in view.conventions.cast(path):
         judged = view.conventions.judge(vote)
         if judged and not _holds_a_class(view, vote) and vote.name not in view.now.names(path).imported:
-            yield _drift(view, vote, *judged)
+            found.append((vote, *judged))
+    alike = Counter(vote.kind for vote, _, _ in found)
+    gone = _gone(view, path) if found and view.base else Counter()
+    for vote, convention, better in found:
+        if view.base:
+            known = _is_known(view, vote)
+            if not known and gone[vote.kind]:
+                gone[vote.kind] -= 1
+                known = True
+        else:
+            known = alike[vote.kind] > FEW or not _is_certain(vote)
+        yield _drift(view, vote, convention, better, known)
+
+
+def _gone(view: ProjectView, path: str) -> Counter[str]:
+    """How many names of each kind the base had in a file that broke a convention too and have since given way to others."""
+    planned = view.planned(path)
+    now = {(vote.kind, vote.name) for vote in view.conventions.cast(path)}
+    before = votes(planned) if planned else ()
+    return Counter(v.kind for v in before if (v.kind, v.name) not in now and view.conventions.judge(v))
 
 
 def _holds_a_class(view: ProjectView, vote: Vote) -> bool:
@@ -48,8 +75,8 @@ def _holds_a_class(view: ProjectView, vote: Vote) -> bool:
     )
 
 
-def _drift(view: ProjectView, vote: Vote, convention: Convention, better: str) -> Drift:
-    span = word_span(view.text(vote.path), vote.name, vote.line, vote.column)
+def _drift(view: ProjectView, vote: Vote, convention: Convention, better: str, known: bool) -> Drift:
+    span = view.span(vote.path, vote.name, vote.line, vote.column)
     place = {"path": vote.path, "line": span.line, "column": span.column}
     fix = Fix(
         title=f"Rename {vote.name} to {better}",
@@ -65,7 +92,7 @@ def _drift(view: ProjectView, vote: Vote, convention: Convention, better: str) -
         expected=better,
         actual=vote.name,
         fixes=() if vote.kind == "module" else (fix,),
-        known=_is_known(view, vote) if view.base else not _is_certain(vote),
+        known=known,
     )
 
 
@@ -76,9 +103,11 @@ def _is_known(view: ProjectView, vote: Vote) -> bool:
 
 
 def _is_certain(vote: Vote) -> bool:
-    """Whether a name that nothing tells to be new is surely a slip: written in another style throughout, and neither in a
-    test nor as short as the symbols of a formula."""
-    return bool(style_of(vote.name)) and len(core(vote.name)) > SHORT and not is_test(vote.path)
+    """Whether a name that nothing tells to be new is surely a slip: written in another style throughout, one that does not
+    say what the thing is (a constant, a class), and neither in a test nor as short as the symbols of a formula."""
+    styles = style_of(vote.name)
+    says_what = vote.kind not in ("class", "module") and styles.isdisjoint(WORDY)
+    return bool(styles) and not says_what and len(core(vote.name)) > SHORT and not is_test(vote.path)
 
 
 def _reason(convention: Convention) -> str:
@@ -133,4 +162,5 @@ def any_login(number): ...
 def count_logins(number): ...
 """,
     check=check,
+    of_attributes=True,
 )

@@ -117,6 +117,16 @@ class Definitions:
         found = {t for i, ways in self.reached(path) if i.place in ("top", "guarded") for t, _ in ways}
         return tuple(sorted(found - {path, ""}))
 
+    def leads_to(self, path: str, goal: str) -> bool:
+        """Whether a file needs `goal` while it is imported, through others too."""
+        seen, todo = {path}, [path]
+        while todo:
+            for target in self.edges(todo.pop()):
+                if target not in seen:
+                    seen.add(target)
+                    todo.append(target)
+        return goal in seen
+
     def users(self, path: str) -> list[str]:
         """The files that may reach the names of `path`: its importers, and those of files that hand its names on. Sorted."""
         if path in self._users:

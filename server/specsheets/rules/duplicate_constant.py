@@ -6,39 +6,58 @@ from collections.abc import Iterator
 
 from specsheets.model.finding import Fix
 from specsheets.rules.rule import Drift, ProjectView, Rule, declares, name_span
-from specsheets.rules.twins import Place, is_test
+from specsheets.rules.twins import KEPT, Place, is_test, literal
 
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Constants of a file that another file has too; said where the constant came later, or at the later path."""
     for index, others in view.twins.shared(path, "constant"):
         symbol = view.facts[path].symbols[index]
-        elsewhere = [p for p in others if p.path != path]
+        mine = _told(view, Place(path, index))
+        elsewhere = [p for p in others if p.path != path and mine and _told(view, p) == mine]
         owner = first_bearer(view, path, symbol.name, elsewhere)
         if owner is None:
             continue
         known = declares(view.planned(path), symbol.name)
         if view.base is None and symbol.name.startswith("_"):
             continue
-        module = view.now.modules.name_of(owner.path)
-        fix = Fix(
-            title=f"Import {symbol.name} from {module}",
-            verb="fix-import",
-            arguments={"path": path, "name": symbol.name, "module": module, "drop": symbol.name},
-            preferred=True,
-        )
         line = view.facts[owner.path].symbols[owner.symbol].line
         yield Drift(
             path,
             name_span(symbol),
             f"{symbol.name} is defined with the same value in {owner.path}:{line}",
             symbol=symbol.name,
-            expected=module,
+            expected=view.now.modules.name_of(owner.path),
             actual=f"{symbol.name} = {symbol.value}"[:120],
             related=((owner.path, line, "the same constant"),),
-            fixes=(fix,),
+            fixes=tuple(imports_instead(view, symbol.name, path, owner.path)),
             known=known,
         )
+
+
+def imports_instead(view: ProjectView, name: str, path: str, owner: str) -> Iterator[Fix]:
+    """The imports that would do instead of a second definition of `name`: from its owner, or there from here; none that
+    closes an import circle."""
+    for user, source in ((path, owner), (owner, path)):
+        module = view.now.modules.name_of(source)
+        if module and not view.now.leads_to(source, user):
+            yield Fix(
+                title=f"Import {name} from {module}" + ("" if user == path else f" in {user}"),
+                verb="fix-import",
+                arguments={"path": user, "name": name, "module": module, "drop": name},
+                preferred=user == path,
+            )
+            return
+
+
+def _told(view: ProjectView, place: Place) -> str:
+    """The value of a constant in a spelling-free form, read from the code where facts leave it there."""
+    symbol = view.facts[place.path].symbols[place.symbol]
+    if symbol.value != KEPT:
+        return literal(symbol.value)
+    lines = view.text(place.path).split("\n")[symbol.line - 1 : symbol.end_line]
+    written = "\n".join(lines).partition("=")[2].strip()
+    return literal(written) if written != KEPT else ""
 
 
 def first_bearer(view: ProjectView, path: str, name: str, others: list[Place]) -> Place | None:

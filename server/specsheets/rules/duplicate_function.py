@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from textwrap import dedent
 
 from specsheets.model.facts import Symbol
-from specsheets.model.finding import Fix
-from specsheets.rules.duplicate_constant import first_bearer
+from specsheets.rules.duplicate_constant import first_bearer, imports_instead
 from specsheets.rules.rule import Drift, ProjectView, Rule, declares, name_span
 
 LEAST_LINES = 4
@@ -25,21 +24,15 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         twin = view.facts[owner.path].symbols[owner.symbol]
         if _text(view, path, symbol) != _text(view, owner.path, twin):
             continue
-        module = view.now.modules.name_of(owner.path)
-        fix = Fix(
-            title=f"Import {symbol.name} from {module}",
-            verb="fix-import",
-            arguments={"path": path, "name": symbol.name, "module": module, "drop": symbol.name},
-        )
         yield Drift(
             path,
             name_span(symbol),
             f"{symbol.name} is defined word for word in {owner.path}:{twin.line}",
             symbol=symbol.name,
-            expected=module,
+            expected=view.now.modules.name_of(owner.path),
             actual=symbol.name,
             related=((owner.path, twin.line, "the same function"),),
-            fixes=(fix,),
+            fixes=tuple(imports_instead(view, symbol.name, path, owner.path)),
             known=declares(view.planned(path), symbol.name),
         )
 

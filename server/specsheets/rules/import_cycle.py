@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specsheets.model.finding import Fix
-from specsheets.rules.rule import Drift, ProjectView, Rule, word_span
+from specsheets.rules.rule import Drift, ProjectView, Rule
 
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
@@ -35,7 +35,7 @@ def _drift(view: ProjectView, path: str, target: str, known: bool) -> Drift:
     )
     return Drift(
         path,
-        word_span(view.text(path), word, imported.line, imported.column),
+        view.span(path, word, imported.line, imported.column),
         f"this import closes a cycle: {' → '.join(names)}",
         symbol=names[1],
         expected="",

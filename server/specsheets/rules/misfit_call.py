@@ -30,8 +30,10 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     planned = _planned(view, path)
     changed = {index for index, callee in callees.items() if planned.get(callee.name) != callee.parameters}
     misfits: dict[int, list[tuple[str, Use, str]]] = {}
-    for user in [path, *(u for u in view.now.users(path) if u != path)] if callees else ():
-        judged = changed if view.planned(user) else callees
+    known = view.base.facts if view.base else {}
+    users = [u for u in view.now.users(path) if u != path] if callees else []
+    for user in [path, *users] if changed or path not in known else [u for u in users if u not in known]:
+        judged = changed if user in known else callees
         if not judged:
             continue
         words = view.facts[user].words

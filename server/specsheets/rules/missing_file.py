@@ -16,7 +16,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     if promise is None or path in view.facts or promise.problems:
         return
     stem = path.rpartition("/")[2].partition(".")[0]
-    new = moved_file(view, path, stem)
+    new = moved_file(view, path, stem, ())
     drop = Fix(title="Drop the sheet", verb="drop", arguments={"path": path})
     write = Fix(title="Write the file from its sheet", verb="emit", arguments={"path": path})
     move = Fix(title=f"Move the sheet to {new}", verb="move-sheet", arguments={"path": path, "to": new}, preferred=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specsheets.model.facts import EMPTY
-from specsheets.rules.rule import Drift, ProjectView, Rule, word_span
+from specsheets.rules.rule import Drift, ProjectView, Rule
 
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """The first place of the name in a file."""
     if EMPTY in view.facts[path].words:
-        span = word_span(view.text(path), EMPTY, 1, 1)
+        span = view.span(path, EMPTY, 1, 1)
         yield Drift(
             path,
             span,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from specsheets.model.facts import FileFacts, Problem, Span, Symbol, Use
@@ -14,6 +15,13 @@ from specsheets.naming.conventions import Conventions
 from specsheets.naming.lexicon import Lexicon
 from specsheets.rules.definitions import Definitions
 from specsheets.rules.twins import Twins
+
+_SPOKEN = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*"""|\'{3}(?:[^'\\]|\\.|'(?!''))*\'{3}'''
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""",
+    re.DOTALL,
+)
+"""Strings with their quotes, and comments."""
 
 SHEETS = ".specsheets/sheets/"
 """The folder of the sheets."""
@@ -40,13 +48,14 @@ class ProjectView:
     `now` is the code, unsaved text included, and what sheets say of the files at `promised`, which nobody has written yet;
     `base` is what it is measured against to tell new from known: the other side of `--against`, else the sheets; None
     where nothing was ever planned. `circles` maps each file that lies in an import cycle to the number of its cycle,
-    `base_circles` likewise. `owners` maps a piece of state to the files whose sheets own it, sorted. `uses` and `text`
-    read one file on demand.
+    `base_circles` likewise. `owners` maps a piece of state to the files whose sheets own it, sorted. `uses`, `text`
+    and `following` (the names that stand behind dotted paths in a text) read one file on demand.
     """
 
     now: Definitions
     uses: Callable[[str], Sequence[Use]]
     text: Callable[[str], str]
+    following: Callable[[str, frozenset[tuple[str, ...]]], frozenset[tuple[str, ...]]]
     conventions: Conventions
     lexicon: Lexicon
     twins: Twins
@@ -66,10 +75,23 @@ class ProjectView:
         """What the base says of a file; None where it knows nothing of it."""
         return self.base.facts.get(path) if self.base else None
 
+    def span(self, path: str, word: str, line: int, column: int) -> Span:
+        """The first place of `word` in a file from (line, column) on, as a whole word; that very place where there is none."""
+        lines = _lines(self.text(path))
+        found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+        start = column - 1
+        for number in range(line, min(len(lines), line + 200) + 1):
+            hit = found.search(lines[number - 1], start)
+            if hit:
+                return Span(number, hit.start() + 1, number, hit.end() + 1)
+            start = 0
+        return Span(line, column, line, column + 1)
+
 
 class Drift(NamedTuple):
     """What a rule says of one place; it becomes a Finding once the rule's severity, the settings and the baseline have
-    been looked at. `known` marks what the base already had: it is worth an info only."""
+    been looked at. `known` marks what the base already had: it is worth an info only. `guessed`: what is expected is a guess,
+    which may change with other files, and no part of what the finding is."""
 
     path: str
     span: Span
@@ -80,12 +102,13 @@ class Drift(NamedTuple):
     related: tuple[tuple[str, int, str], ...] = ()
     fixes: tuple[Fix, ...] = ()
     known: bool = False
+    guessed: bool = False
 
 
 class Rule(NamedTuple):
     """One kind of drift. `before` is a project with marked findings, `after` the same once it is cured; both in the
     notation of the tests: `## path` begins a file, `# ^^^ rule` marks the place in the line above. `of_sheets`: it also
-    judges files that have a sheet and no code."""
+    judges files that have a sheet and no code; `of_attributes`: it looks at instance attributes."""
 
     id: str
     severity: Severity
@@ -94,6 +117,7 @@ class Rule(NamedTuple):
     after: str
     check: Callable[[ProjectView, str], Iterator[Drift]]
     of_sheets: bool = False
+    of_attributes: bool = False
 
 
 def sheet_path(path: str) -> str:
@@ -111,17 +135,10 @@ def name_span(symbol: Symbol) -> Span:
     return Span(symbol.line, symbol.column, symbol.line, symbol.column + max(1, len(symbol.name)))
 
 
-def word_span(text: str, word: str, line: int, column: int) -> Span:
-    """The first place of `word` in `text` from (line, column) on, as a whole word; that very place where there is none."""
-    lines = text.split("\n")
-    found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-    start = column - 1
-    for number in range(line, min(len(lines), line + 200) + 1):
-        hit = found.search(lines[number - 1], start)
-        if hit:
-            return Span(number, hit.start() + 1, number, hit.end() + 1)
-        start = 0
-    return Span(line, column, line, column + 1)
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[str]:
+    """The lines of a text, which is asked for many places one after another."""
+    return text.split("\n")
 
 
 def may_bind(text: str, name: str) -> bool:
@@ -133,5 +150,7 @@ def may_bind(text: str, name: str) -> bool:
 
 
 def quoted(text: str, word: str) -> bool:
-    """Whether a text holds `word` as a string of its own: then it is served or asked for by other means than a declaration."""
-    return f'"{word}"' in text or f"'{word}'" in text
+    """Whether a text holds `word` as a string of its own, not merely within one: then it is served or asked for by other
+    means than a declaration."""
+    marks = (f'"{word}"', f"'{word}'")
+    return any(mark in text for mark in marks) and any(m[0] in marks for m in _SPOKEN.finditer(text))

@@ -31,7 +31,6 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
             Span(1, 1, 1, 2),
             f"the sheet of this file is behind the code: {shown}",
             symbol=path,
-            actual=shown,
             fixes=(fix,),
         )
 
@@ -56,4 +55,5 @@ def get_user(number: int) -> str:
 def get_user(number: int) -> str: ...
 """,
     check=check,
+    of_attributes=True,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from specsheets.model.facts import FileFacts
 from specsheets.model.match import match, nearest
 from specsheets.rules.rule import ProjectView
@@ -27,18 +29,22 @@ def moved_name(view: ProjectView, path: str, name: str) -> tuple[str, str]:
     return (like, path) if like else ("", "")
 
 
-def moved_file(view: ProjectView, before: str, stem: str) -> str:
-    """The file that took the place of one that is gone, judged by what both declare, else the only one whose module has
-    that name; "" where none fits."""
+def moved_file(view: ProjectView, before: str, stem: str, names: Sequence[str]) -> str:
+    """The file that took the place of one that is gone, judged by what both declare; else the only one whose module has
+    that name, or that declares all the `names` which are asked of it; "" where none fits."""
     planned = view.planned(before) if before else None
     fresh = [p for p in view.facts if not planned or view.planned(p) is None]
     if planned:
-        names = _declared(planned)
-        best = max(fresh, key=lambda p: (_share(names, _declared(view.facts[p])), p), default="")
-        if best and names and _share(names, _declared(view.facts[best])) >= ALIKE:
+        had = _declared(planned)
+        best = max(fresh, key=lambda p: (_share(had, _declared(view.facts[p])), p), default="")
+        if best and had and _share(had, _declared(view.facts[best])) >= ALIKE:
             return best
     same = [p for p in fresh if view.now.modules.name_of(p).rpartition(".")[2] == stem]
-    return same[0] if len(same) == 1 else ""
+    if len(same) == 1:
+        return same[0]
+    bearers = [set(view.now.declaring(name)) for name in names]
+    serving = set.intersection(*bearers) if bearers else set()
+    return serving.pop() if len(serving) == 1 else ""
 
 
 def _declared(facts: FileFacts) -> set[str]:

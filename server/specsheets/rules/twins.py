@@ -15,8 +15,11 @@ from specsheets.naming.words import core, division, is_dunder
 LEAST_TEXT, LEAST_NUMBER = 4, 1000
 """A text shorter than this, or a number nearer to zero, is too common to be one thing by being equal."""
 
+KEPT = "..."
+"""What stands for a value that is too long for facts; whether two are one only their texts can tell."""
+
 _TEST = re.compile(r"(?i)(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_test\.\w+|conftest\.py)$")
-_LITERAL = re.compile(r"[-0-9'\"]|[rRbBuU]{1,2}['\"]")
+_LITERAL = re.compile(r"\(*(?:[-0-9'\"]|[rRbBuU]{1,2}['\"])")
 
 Key = tuple[str, ...]
 
@@ -81,7 +84,10 @@ def verb_of(name: str) -> str:
 
 
 def literal(value: str | None) -> str:
-    """A text or number in a spelling-free form; "" for every other value, and for one too common to mean one thing."""
+    """A text or number in a spelling-free form; "" for every other value, and for one too common to mean one thing. A value
+    that facts leave in the code (`...`) is `KEPT`."""
+    if value == KEPT:
+        return KEPT
     if not value or not _LITERAL.match(value):
         return ""
     try:

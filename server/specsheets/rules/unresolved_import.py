@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specsheets.model.facts import EMPTY, Import
 from specsheets.model.finding import Fix
 from specsheets.rules.definitions import IMPLICIT
-from specsheets.rules.rule import Drift, ProjectView, Rule, may_bind, quoted, word_span
+from specsheets.rules.rule import Drift, ProjectView, Rule, may_bind, quoted
 from specsheets.rules.suggestions import moved_file, moved_name
 
 
@@ -15,12 +15,13 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Every import of a file, and of the sheet of a file that is still to be written."""
     for imported, found in view.now.reached(path):
         if all(not target for target, _ in found):
-            yield from _lost_module(view, path, imported)
+            alone = imported.names[0][0] if imported.names and not imported.module else ""
+            yield from _lost_module(view, path, imported, alone)
         for (target, name), (plain, _) in zip(found, imported.names or (("", ""),), strict=True):
             if target == path and not imported.module and name is not None:
-                alone = imported._replace(names=((plain, ""),))
-                if _reached_before(view, path, alone) or not _is_bound_otherwise(view, path, name):
-                    yield from _lost_module(view, path, alone)
+                one = imported._replace(names=((plain, ""),))
+                if _reached_before(view, path, one) or not _is_bound_otherwise(view, path, name):
+                    yield from _lost_module(view, path, one, plain)
             elif target and name not in (None, "*", EMPTY):
                 yield from _lost_name(view, path, imported, target, str(name))
 
@@ -37,29 +38,30 @@ def _expects_failure(view: ProjectView, path: str, imported: Import) -> bool:
     return any(word in line for line in lines for word in ("raises", "Raises", "ImportError", "ModuleNotFoundError"))
 
 
-def _lost_module(view: ProjectView, path: str, imported: Import) -> Iterator[Drift]:
+def _lost_module(view: ProjectView, path: str, imported: Import, name: str) -> Iterator[Drift]:
+    """`name` is the module that is imported from a package by its own name; "" where a whole path is written."""
     before = _reached_before(view, path, imported)
     if EMPTY in imported.module:
         return
     if not before and (not view.now.modules.is_inside(path, imported) or _expects_failure(view, path, imported)):
         return
-    written = "." * imported.level + imported.module
-    name = imported.names[0][0] if imported.names and not imported.module else ""
-    written += name
+    written = "." * imported.level + ".".join(part for part in (imported.module, name) if part)
     word = name or imported.module.rpartition(".")[2]
-    new = moved_file(view, before or "", word)
-    module = view.now.modules.name_of(new) if new else ""
+    names = [] if name else [n for n, _ in imported.names if n != "*"]
+    new = moved_file(view, before or "", word, names)
+    module = view.now.modules.name_of(new) if new and new != path else ""
     hint = f"; did you mean {module}?" if module else ""
     gone = f": {before} is gone" if before else ", and no file of this project makes it"
     yield Drift(
         path,
-        word_span(view.text(path), word, imported.line, imported.column),
+        view.span(path, word, imported.line, imported.column),
         f"nothing to import as {written}{gone}{hint}",
         symbol=written,
         expected=module,
         actual=written,
         related=((new, 1, f"{module} is here"),) if new else (),
         fixes=(_redirect(path, imported, module, name),) if module else (),
+        guessed=True,
     )
 
 
@@ -78,8 +80,8 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
     if has:
         return
     alone = imported._replace(names=((name, ""),))
-    if not imported.module and _reached_before(view, path, alone):
-        yield from _lost_module(view, path, alone)
+    if _reached_before(view, path, alone):
+        yield from _lost_module(view, path, alone, name)
         return
     is_doubtful = (
         has is None
@@ -102,13 +104,14 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
         fixes.append(Fix(title=f"Declare {name} again", verb="add-symbol", arguments={"path": target, "name": name}))
     yield Drift(
         path,
-        word_span(view.text(path), name, imported.line, imported.column),
+        view.span(path, name, imported.line, imported.column),
         f"{module or target} has no {name}{hint}",
         symbol=name,
         expected=better,
         actual=name,
         related=((where, 1, f"{better} is declared here"),) if better else (),
         fixes=tuple(fixes),
+        guessed=True,
     )
 
 
@@ -122,7 +125,6 @@ def is_gone(view: ProjectView, target: str, name: str) -> bool:
 
 
 def _redirect(path: str, imported: Import, module: str, name: str) -> Fix:
-    """`name` is the module that is imported from a package by its own name; "" where a whole path is written."""
     named = {"name": name} if name else {}
     return Fix(
         title=f"Import from {module}",

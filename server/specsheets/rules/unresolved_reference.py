@@ -56,17 +56,11 @@ def _suspects(view: ProjectView, path: str, reach: dict[tuple[str, ...], str]) -
     most files the reading of their uses."""
     if not reach:
         return False
-    text = view.text(path)
-    for dotted, file in reach.items():
-        # Only a pattern that begins with plain letters is searched for quickly; what stands before is looked at after.
-        hits = re.finditer(rf"{re.escape('.'.join(dotted))}\s*\.\s*(\w+)", text)
-        names = {m[1] for m in hits if not m.start() or not re.match(r"[\w.]", text[m.start() - 1])}
-        for name in sorted(names):
-            if (*dotted, name) in reach:
-                continue
-            has = view.now.has(file, name)
-            if has is False or (has is None and is_gone(view, file, name)):
-                return True
+    for found in view.following(path, frozenset(reach)) - reach.keys():
+        file, name = reach[found[:-1]], found[-1]
+        has = view.now.has(file, name)
+        if has is False or (has is None and is_gone(view, file, name)):
+            return True
     return False
 
 
@@ -145,6 +139,7 @@ def _gone(view: ProjectView, path: str, file: str, use: Use, at: int) -> Drift:
         actual=name,
         related=((where, 1, f"{better} is declared here"),) if better else (),
         fixes=(fix,) if better and same else (),
+        guessed=True,
     )
 
 

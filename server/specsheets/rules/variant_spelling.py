@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specsheets.model.facts import FileFacts, Span
 from specsheets.model.finding import Fix
 from specsheets.naming.lexicon import spellings
-from specsheets.rules.rule import Drift, ProjectView, Rule, word_span
+from specsheets.rules.rule import Drift, ProjectView, Rule
 from specsheets.rules.twins import is_test
 
 CERTAIN = 2
@@ -46,7 +46,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
 def _place(view: ProjectView, facts: FileFacts, name: str) -> Span:
     for s in facts.symbols:
         if name in (s.name, *s.also) or any(p.name == name for p in s.parameters):
-            return word_span(view.text(facts.path), name, s.line, s.column)
+            return view.span(facts.path, name, s.line, s.column)
     return Span(1, 1, 1, 2)
 
 
@@ -74,4 +74,5 @@ def close_all(file_name): ...
 def print_all(file_name): ...
 """,
     check=check,
+    of_attributes=True,
 )

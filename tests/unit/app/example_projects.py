@@ -14,7 +14,7 @@ from pathlib import Path
 from specsheets.app.commands.accept import accept
 from specsheets.app.project import Deed, Project
 from specsheets.forms.sheet_yaml import write_sheet
-from specsheets.model.events import BodyWritten
+from specsheets.model.fill_events import BodyWritten
 from specsheets.model.paths import sheet_path
 from specsheets.model.sheet import Sheet
 from specsheets.phases.decided import Decided

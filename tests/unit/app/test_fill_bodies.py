@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from written_projects import BLOCKS, CART, GOOD, PRICES, TESTS, Writer, lay_out, put, use
 
-from specsheets.app.answers import BodiesAnswer
 from specsheets.app.commands.emit import emit
 from specsheets.app.commands.fill_bodies import Manner, fill_bodies
 from specsheets.app.commands.fix import apply_fix
+from specsheets.app.fill_answers import BodiesAnswer
 from specsheets.app.project import Project
 from specsheets.app.queries.check import check
 from specsheets.app.refusal import Refused
-from specsheets.model.events import BodyWritten
+from specsheets.model.fill_events import BodyWritten
 
 ADD = f"{CART} function:Cart.add body"
 MISSING = "its body is not on the sheet"

@@ -34,6 +34,12 @@ IMPORTS = {
         "from . import users\nX = users.get_user(1)\n",
         "from . import people as users\nX = users.get_user(1)\n",
     ),
+    "the module moved, by its own name from its package, beside another": (
+        {"shop/__init__.py": "def __getattr__(name): ...", "shop/people.py": GET},
+        "shop/users.py",
+        "from shop import cart, users\nX = users.get_user(1)\n",
+        "from shop import cart\nfrom shop import people as users\nX = users.get_user(1)\n",
+    ),
     "the module moved, by a plain import": (
         {"shop/__init__.py": "", "shop/people.py": GET},
         "shop/users.py",
@@ -139,11 +145,46 @@ def test_a_renamed_parameter_goes_along_in_calls_and_decisions(tmp_path):
     assert (tmp_path / "d.py").read_text("utf-8").endswith("p(file_name=1)\nc.print_all(other=2, file_name=3)\n")
 
 
-def test_what_would_close_a_circle_is_refused(tmp_path):
+def test_an_import_that_would_close_a_circle_is_not_offered_and_refused(tmp_path):
     lay_out("## cart.py\nimport orders\nMAX_ITEMS = 1000\n## orders.py\nMAX_ITEMS = 1000\n", tmp_path)
-    with Project.open(tmp_path) as project, pytest.raises(Refused, match="close a circle"):
-        fix(project, every=True)
+    with Project.open(tmp_path) as project:
+        (finding,) = check(project).findings
+        (offered,) = finding.fixes
+        assert (finding.path, offered.arguments["path"], offered.arguments["module"]) == (
+            "orders.py",
+            "cart.py",
+            "orders",
+        )
+        turned = offered.model_copy(update={"arguments": {**offered.arguments, "path": "orders.py", "module": "cart"}})
+        with pytest.raises(Refused, match="close a circle"):
+            apply_fix(project, turned)
+        apply_fix(project, offered)
+    assert (tmp_path / "cart.py").read_text("utf-8") == "import orders\nfrom orders import MAX_ITEMS\n"
     assert (tmp_path / "orders.py").read_text("utf-8") == "MAX_ITEMS = 1000\n"
+
+
+def test_a_fix_leaves_the_sheet_behind_that_tells_of_the_rest_of_a_rename(tmp_path):
+    put(tmp_path / "users.py", "def style(): ...\ndef all(): return style()\n")
+    put(tmp_path / "view.py", "from users import style\n")
+    with Project.open(tmp_path) as project:
+        plan(project)
+    put(tmp_path / "users.py", "def restyled(): ...\ndef all(): return style()\n")
+    with Project.open(tmp_path) as project:
+        assert not fix(project, every=True).left
+        assert [f.rule for f in check(project).findings if f.severity != "info"] == []
+    assert (tmp_path / "view.py").read_text("utf-8") == "from users import restyled\n"
+
+
+def test_one_fix_redirects_every_import_of_a_module_that_moved(tmp_path):
+    put(tmp_path / "users.py", GET + "LIMIT = 3000\n")
+    put(tmp_path / "view.py", "from users import get_user\nfrom users import LIMIT\nX = get_user(LIMIT)\n")
+    with Project.open(tmp_path) as project:
+        plan(project)
+    (tmp_path / "users.py").rename(tmp_path / "people.py")
+    with Project.open(tmp_path) as project:
+        first = next(f for f in check(project).findings if f.rule == "unresolved-import")
+        apply_fix(project, first.fixes[0])
+        assert not [f for f in check(project).findings if f.rule == "unresolved-import"]
 
 
 def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path):

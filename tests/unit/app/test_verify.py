@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from written_projects import CART, GOOD, PRICES, TESTS, lay_out, put
 
-from specsheets.app.answers import VerifiedAnswer
 from specsheets.app.commands.emit import emit
 from specsheets.app.commands.verify import verify_code
+from specsheets.app.fill_answers import VerifiedAnswer
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.model.events import Verified

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -128,11 +127,3 @@ def test_the_workflow_runs_a_check_that_the_command_line_knows(project):
     subprocess.run(["git", "add", "-A"], check=True)
     subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "x"], check=True)
     assert run(*command[1:]) == (0, "")
-
-
-def test_the_hook_of_this_repository_runs_a_check():
-    import yaml
-
-    (hook,) = yaml.safe_load((Path(__file__).parents[3] / ".pre-commit-hooks.yaml").read_text("utf-8"))
-    assert hook["entry"].split() == ["specsheets", "check"]
-    assert hook["require_serial"]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from specsheets.languages.python import members
 from specsheets.languages.python.extract import extract
 from specsheets.languages.python.pieces import Typist
-from specsheets.languages.python.uses import uses
+from specsheets.languages.python.uses import following, uses
 
 TEXT = '''"""A shop."""
 import os
@@ -26,8 +29,27 @@ class Cart(Item):
         self.owner = owner
         SEEN[owner] = 1
 
+    size = 1
+    """How many."""
+    total = property(lambda self: size)
+
+    @total.setter
+    def total(self, number: int = size) -> None:
+        self.number, self.owner = number, KEY
+        SEEN.clear()
+        # what the total was
+
     def add(self, item: Item) -> None:
+        import json
+
         self.items.append(item)
+        self.number: int = json.loads(item)
+        if os.path.exists(f"{self.items}"):
+            total(item)
+
+    class Empty(Exception):
+        def __init__(self):
+            self.number = 0
 
 
 if KEY:
@@ -68,11 +90,29 @@ SNIPPETS = st.sampled_from(
             "'''",
             ";",
         ),
+        *("    def __init__(self):\n        self.number = 2\n", "        self.more = 1\n", "    size = total\n", "[T]"),
+        *(
+            "    global size\n",
+            "    from os import size\n",
+            "    # remark\n",
+            "  ",
+            "    else:\n        pass\n",
+            "def g(): pass\n",
+        ),
     ]
 )
+PATHS = frozenset({("os",), ("os", "path"), ("json",)})
 EDITS = st.lists(
     st.tuples(st.integers(0, len(TEXT)), st.integers(0, 30), SNIPPETS, st.booleans()), min_size=1, max_size=8
 )
+
+
+@pytest.fixture(params=[0, members.LONG], autouse=True, scope="module")
+def _long(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every class counts as long, or only those that do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(members, "LONG", request.param)
+        yield
 
 
 @given(EDITS)
@@ -86,6 +126,7 @@ def test_pieces_equal_a_fresh_reading(edits: list[tuple[int, int, str, bool]]) -
         if not fresh.problems and _is_python(text):
             assert found == fresh
             assert list(typist.uses(text)) == uses(text)
+            assert typist.following(text, PATHS) == following(text, PATHS)
 
 
 def _is_python(text: str) -> bool:
@@ -100,6 +141,11 @@ def _is_python(text: str) -> bool:
 def test_an_edit_reads_the_piece_that_it_touches_and_no_other() -> None:
     typist = Typist("shop.py")
     typist.facts(TEXT)
-    before = {id(piece) for piece in typist._pieces}
+    before = {id(leaf) for piece in typist._pieces for leaf in piece.leaves()}
     typist.facts(TEXT.replace("item.append", "item.extend").replace("self.owner = owner", "self.holder = owner"))
-    assert len(before - {id(piece) for piece in typist._pieces}) == 1
+    after = {id(leaf) for piece in typist._pieces for leaf in piece.leaves()}
+    assert len(before - after) == len(after - before) == 1
+
+
+def test_a_formatted_text_within_a_text_counts_no_words() -> None:
+    assert extract("shop.py", '"""f"{inner}" """\nx = f"{outer}"\n').words == {"x": 1, "outer": 1}

@@ -134,6 +134,32 @@ def test_a_file_of_one_style_keeps_it_among_others() -> None:
     assert [v for v in cast["p/b.py"] if conventions.judge(v)] == []
 
 
+def test_an_enclave_does_not_vote_for_its_neighbours() -> None:
+    files = {path: many(path, "snake_case", 5) for path in (f"p/{n}.py" for n in "abcdef")}
+    odd = Vote("p/a.py", "function", "measureWidth", 9, 5)
+    cast = {**files, "p/a.py": (*files["p/a.py"], odd), "p/z.py": many("p/z.py", "PascalCase", 10)}
+    conventions = Conventions(cast)
+    judged = conventions.judge(odd)
+    assert judged is not None and (judged[0].votes, judged[1]) == (31.0, "measure_width")
+    assert [v for v in cast["p/z.py"] if conventions.judge(v)] == []
+    conventions.put("p/z.py", many("p/z.py", "PascalCase", 7))
+    assert conventions.of("p/a.py", "function") is None
+
+
+def test_a_small_enclave_in_a_large_folder_is_drift() -> None:
+    cast = {"p/a.py": many("p/a.py", "snake_case", 200), "p/z.py": many("p/z.py", "camelCase", 9)}
+    conventions = Conventions(cast)
+    assert len([v for v in cast["p/z.py"] if conventions.judge(v)]) == 9
+
+
+def test_what_stands_apart_begins_with_what_the_rest_does() -> None:
+    odd = Vote("test_a.py", "function", "measureWidth", 9, 5)
+    cast = {"p/a.py": many("p/a.py", "snake_case", 20), "test_a.py": (*many("test_a.py", "snake_case", 6), odd)}
+    judged = Conventions(cast, apart=lambda path: "test_" in path).judge(odd)
+    assert judged is not None and judged[1] == "measure_width"
+    assert Conventions({"test_a.py": cast["test_a.py"]}).judge(odd) is None
+
+
 def test_a_table_of_a_class_and_a_script_are_not_judged() -> None:
     text = "class A:\n    TABLE = [1, f()]\n    size: int = 0\n\n\nif __name__ == '__main__':\n    someThing = 1\n"
     assert {v.name for v in votes(LANGUAGE.extract("p/a.py", text))} >= {"size"}

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from specsheets.languages.python.extract import extract
 from specsheets.languages.python.modules import PythonModules
-from specsheets.languages.python.uses import uses
+from specsheets.languages.python.uses import following, uses
 from specsheets.model.entries import FIELDS
 from specsheets.model.facts import FileFacts, Problem
 from specsheets.model.finding import Finding
@@ -109,7 +109,10 @@ def view_of(
             known[path] = uses(sources[path])
         return known[path]
 
-    return look(facts, promises or {}, PythonModules, sources.__getitem__, uses_of, against=base)
+    def what_follows(path: str, paths: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+        return following(sources[path], paths)
+
+    return look(facts, promises or {}, PythonModules, sources.__getitem__, uses_of, what_follows, against=base)
 
 
 def places(findings: list[Finding]) -> list[Expected]:

@@ -13,7 +13,25 @@ def get_item(number): ...
 def {}: ...
 """
 
+SNAKE = "## a.py\n" + "".join(
+    f"def {a}_{b}_{c}(): ...\n" for a in ("get", "set") for b in "pqrstuv" for c in ("mail", "name", "note")
+)
+LONG = "x" * 3000
+
 CASES = [
+    ("convention", SNAKE + "def getTen(): ...\n", ["warning getTen"]),
+    ("convention", SNAKE + "def getTen(): ...\ndef getAll(): ...\n", ["warning getAll", "warning getTen"]),
+    (
+        "convention",
+        SNAKE + "".join(f"def get{n}(): ...\n" for n in ("Ten", "All", "Few")),
+        [f"info get{n}" for n in ("All", "Few", "Ten")],
+    ),
+    (
+        "convention",
+        SNAKE + "def getTen(): ...\ndef getAll(): ...\n" + SNAKE.replace("##", "## planned") + "def getOne(): ...\n",
+        ["info getTen", "warning getAll"],
+    ),
+    ("convention", SNAKE + "def GetTen(): ...\n", ["info GetTen"]),
     ("second-verb", TWO_VERBS.format("fetch_user(number)"), ["warning fetch_user"]),
     ("second-verb", TWO_VERBS.format("fetch_user(name)"), []),
     ("second-verb", TWO_VERBS.format("_fetch_user(number)"), []),
@@ -39,6 +57,10 @@ CASES = [
         ["warning _LIMIT"],
     ),
     ("duplicate-constant", "## a.py\nLIMIT = 2000\n## tests/test_a.py\nLIMIT = 2000\n", []),
+    ("duplicate-constant", '## a.py\nTEXT = ("ab"\n  "cd")\n## b.py\nTEXT = "abcd"\n', ["warning TEXT"]),
+    ("duplicate-constant", f'## a.py\nTEXT = ("{LONG}"\n "y")\n## b.py\nTEXT = "{LONG}y"\n', ["warning TEXT"]),
+    ("duplicate-constant", f'## a.py\nTEXT = "{LONG}y"\n## b.py\nTEXT = "{LONG}z"\n', []),
+    ("duplicate-constant", "## a.py\nTEXT = ...\n## b.py\nTEXT = ...\n", []),
     ("variant-spelling", "## a.py\ndef f(file_name): ...\n## b.py\ndef g(filename): ...\n", ["info filename"]),
     ("import-cycle", "## a.py\nimport b\n## b.py\nimport a\n", ["info b"]),
     ("import-cycle", "## a.py\nimport b\n## b.py\ndef f():\n    import a\n", []),

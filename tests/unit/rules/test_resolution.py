@@ -190,6 +190,20 @@ def one(:
 ## c.py
 from a import one, two
 """,
+    "what is served by a name of its own is there, what a message merely quotes is gone": """
+## a.py
+def __getattr__(name):
+    if name == "Served":
+        return 1
+    raise AttributeError("Use 'Gone' instead.")
+## planned a.py
+class Gone: ...
+class Served: ...
+## b.py
+from a import Served
+from a import Gone
+#             ^^^^ unresolved-import
+""",
     "a promised file that nobody has written yet": """
 ## promised a.py
 def one(x): ...

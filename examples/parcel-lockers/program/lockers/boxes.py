@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlite3 import Connection
+
 from lockers.errors import UnknownBoxError
 from lockers.models import Box, Size
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlite3 import Connection
+
 from lockers import boxes, parcels
 from lockers.errors import NoBoxFreeError
 from lockers.models import Box, Size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from specsheets.app import scope
-from specsheets.app.answers import FillAnswer, Tokens
+from specsheets.app.fill_answers import FillAnswer, Tokens
 from specsheets.app.mending import of_step, perform, planner_of
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused

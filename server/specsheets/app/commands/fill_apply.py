@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from specsheets.app import scope
-from specsheets.app.answers import FillAnswer
+from specsheets.app.fill_answers import FillAnswer
 from specsheets.app.filling.ending import Aim, Ending, Said
 from specsheets.app.filling.given import without_model
 from specsheets.app.filling.record import context_of
@@ -13,7 +13,7 @@ from specsheets.app.filling.start import Start
 from specsheets.app.filling.world import Measure
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
-from specsheets.model.events import ProposedValue
+from specsheets.model.fill_events import ProposedValue
 from specsheets.model.match import nearest
 from specsheets.phases.filling.world import Options
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from specsheets.app.answers import BodiesAnswer, Rejected, Tokens, UnwrittenBody
+from specsheets.app.fill_answers import BodiesAnswer, Rejected, Tokens, UnwrittenBody
 from specsheets.app.filling.driver import Driver
 from specsheets.app.filling.record import Record, context_of, kept_replies, unfinished
 from specsheets.app.filling.start import Start, too_small
@@ -14,7 +14,7 @@ from specsheets.app.filling.world import Measure, sheets_of
 from specsheets.app.progress import Cancelled, Progress, silent
 from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
-from specsheets.model.events import BodyWritten
+from specsheets.model.fill_events import BodyWritten
 from specsheets.model.sheet import digest
 from specsheets.phases.decided import Decided
 from specsheets.phases.emit import whole, with_bodies

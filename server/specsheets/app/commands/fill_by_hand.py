@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from specsheets.app.answers import AskAnswer, FillAnswer
+from specsheets.app.fill_answers import AskAnswer, FillAnswer
 from specsheets.app.filling.by_hand import answer_in
 from specsheets.app.filling.ending import Aim, Ending, Said
 from specsheets.app.filling.given import refused_of, without_model
@@ -17,7 +17,8 @@ from specsheets.app.filling.world import SAMPLE, Measure
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.model.asked import AskedHash
-from specsheets.model.events import Event, ModelAnswered, RefusedValue
+from specsheets.model.events import Event
+from specsheets.model.fill_events import ModelAnswered, RefusedValue
 from specsheets.model.sheet import digest
 from specsheets.phases.filling.asking import Ask, Filled
 from specsheets.phases.filling.run import fill

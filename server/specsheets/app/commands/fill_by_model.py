@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from specsheets.app.answers import FillAnswer, Tokens
+from specsheets.app.fill_answers import FillAnswer, Tokens
 from specsheets.app.filling.driver import Driver
 from specsheets.app.filling.ending import Ended, Ending, Said, figures, proposed, rejections
 from specsheets.app.filling.record import Known, Record, context_of, kept_replies, replies_of, unfinished
@@ -14,7 +14,7 @@ from specsheets.app.filling.world import Measure
 from specsheets.app.progress import Cancelled, Progress, silent
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
-from specsheets.model.events import ProposedValue, ValuesProposed
+from specsheets.model.fill_events import ProposedValue, ValuesProposed
 from specsheets.phases.filling.run import fill as filling
 from specsheets.phases.filling.world import TooSmall
 from specsheets.ports import Away, LanguageModel, Unfit

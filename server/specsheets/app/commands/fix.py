@@ -140,6 +140,9 @@ def fix(
             )
             continue
         if not dry_run:
+            for path in changes[-1].files:
+                if path in project.overlay:
+                    watch.changed(path, project.overlay[path])
             watch.catch_up()
     return FixAnswer(changes=tuple(changes), left=tuple(left))
 
@@ -167,6 +170,11 @@ def _again(watch: Watch, finding: Finding) -> Finding | None:
     """The same finding as it is now, after other fixes; None where they cured it."""
     source = source_path(finding.path) or finding.path
     return next((f for f in watch.of_source(source) if f.fingerprint == finding.fingerprint), None)
+
+
+def has_one_cure(finding: Finding) -> bool:
+    """Whether a person need not choose how to cure a finding."""
+    return not isinstance(_choice(finding, None, False), str)
 
 
 def _choice(finding: Finding, choose: int | None, alone: bool) -> Fix | str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from specsheets.app.mending import Mending, of_code
 from specsheets.app.project import Project
@@ -121,14 +121,17 @@ def fix_import(project: Project, title: str, path: str, arguments: dict[str, obj
     found = [i for i in facts.imports if i.line == line and (not name or any(n == name for n, _ in i.names))]
     if not found:
         raise Refused(f"{path}:{line} holds no such import any more", "look again with `specsheets check`")
-    return source.rewritten(title, _Redirect(source, found[0]).text(name, module, str(arguments.get("to", name))))
+    redirect = _Redirect(source, found[0], facts.imports)
+    if name and "to" not in arguments:
+        return source.rewritten(title, redirect.of_module(name, module))
+    return source.rewritten(title, redirect.text(name, module, str(arguments.get("to", name))))
 
 
 class _Redirect:
-    """One import statement that is to lead elsewhere."""
+    """One import statement that is to lead elsewhere, with all those of its file."""
 
-    def __init__(self, source: Source, imported: Import) -> None:
-        self.source, self.imported = source, imported
+    def __init__(self, source: Source, imported: Import, every: Sequence[Import]) -> None:
+        self.source, self.imported, self.every = source, imported, every
         self.modules = source.language.modules(source.project.code.paths)
 
     def text(self, name: str, module: str, to: str) -> str:
@@ -138,22 +141,28 @@ class _Redirect:
         if not old.names:
             return self._module_renamed(module)
         if not name:
-            return self._replaced(spelled, self._spelled(module))
+            return self._all_replaced(spelled, self._spelled(module))
         text = self.source.text
-        scope = f"{spelled}.{name}" if old.module else f"{spelled}{name}"
         if to != name:
-            edits = self.source.language.rename_edits(text, name, to, scope)
+            edits = self.source.language.rename_edits(
+                text, name, to, f"{spelled}.{name}" if old.module else f"{spelled}{name}"
+            )
             text = apply_edits(text, [e for e in edits if e.certain])
         if self._is(module):
             return text
-        above = module.rpartition(".")[0] if not old.module else module
-        keep = [n for n in old.names if n[0] not in (name, to)]
-        alias = next((a for n, a in old.names if n == name), "")
-        if not old.module:
-            last = module.rpartition(".")[2]
-            to, alias = last, alias or (name if name != last else "")
-        line = f"from {self._spelled(above)} import {to}{f' as {alias}' if alias else ''}"
-        return self._split(text, line, name, to if old.module else name, bool(keep))
+        return self._named_alone(text, name, module, to, to)
+
+    def of_module(self, name: str, module: str) -> str:
+        """The whole text after the module that is imported by its own name was found elsewhere."""
+        above, _, last = module.rpartition(".")
+        return self._named_alone(self.source.text, name, above, last, name)
+
+    def _named_alone(self, text: str, name: str, module: str, to: str, bound: str) -> str:
+        """The text with a line of its own for one name, which is called `to` there and is `bound` in this file."""
+        keep = [n for n in self.imported.names if n[0] not in (name, to)]
+        alias = next((a for n, a in self.imported.names if n == name), "") or (bound if bound != to else "")
+        line = f"from {self._spelled(module)} import {to}{f' as {alias}' if alias else ''}"
+        return self._split(text, line, name, bound, bool(keep))
 
     def _is(self, module: str) -> bool:
         """Whether the import leads to this module already."""
@@ -173,10 +182,10 @@ class _Redirect:
             package, dots = package.rpartition(".")[0], dots + "."
         return f"{dots}{module[len(package) :].lstrip('.')}" if package else module
 
-    def _statement(self, text: str) -> tuple[int, int]:
-        """Where the statement stands in a text, by offsets."""
-        lines = text.split("\n")
-        start = sum(len(line) + 1 for line in lines[: self.imported.line - 1]) + self.imported.column - 1
+    def _statement(self, text: str, imported: Import | None = None) -> tuple[int, int]:
+        """Where the statement stands in a text, by offsets; or where another one does."""
+        lines, asked = text.split("\n"), imported or self.imported
+        start = sum(len(line) + 1 for line in lines[: asked.line - 1]) + asked.column - 1
         at, depth = start, 0
         while at < len(text):
             c = text[at]
@@ -189,11 +198,15 @@ class _Redirect:
             at += 1
         return start, at
 
-    def _replaced(self, old: str, new: str) -> str:
-        text = self.source.text
-        start, end = self._statement(text)
-        statement = re.sub(rf"from\s+{re.escape(old)}(?=\s)", f"from {new}", text[start:end], count=1)
-        return text[:start] + statement + text[end:]
+    def _all_replaced(self, old: str, new: str) -> str:
+        """The text in which every import from `old` is one from `new`."""
+        text, meant = self.source.text, (self.imported.module, self.imported.level)
+        same = [i for i in self.every if (i.module, i.level) == meant and i.names]
+        for imported in sorted(same, key=lambda i: (i.line, i.column), reverse=True):
+            start, end = self._statement(text, imported)
+            statement = re.sub(rf"from\s+{re.escape(old)}(?=\s)", f"from {new}", text[start:end], count=1)
+            text = text[:start] + statement + text[end:]
+        return text
 
     def _split(self, text: str, line: str, name: str, bound: str, keep: bool) -> str:
         """The statement without one of its names, and a line of its own for that one."""

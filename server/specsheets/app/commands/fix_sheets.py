@@ -7,7 +7,8 @@ from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.model.change import FileChange
 from specsheets.model.entries import HEADER_KEY, header_text, value_hash
-from specsheets.model.events import BodyWritten, Event, FieldDecided, SheetDropped, SheetFollowed
+from specsheets.model.events import Event, FieldDecided, SheetDropped, SheetFollowed
+from specsheets.model.fill_events import BodyWritten
 from specsheets.model.sheet import digest, entry_keys
 from specsheets.phases.decided import Decided
 from specsheets.phases.sheets import Loaded, Writing, derived_content, edit_sheet, load, text_of

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 from specsheets.app import scope
-from specsheets.app.answers import Letter, LettersAnswer
+from specsheets.app.fill_answers import Letter, LettersAnswer
 from specsheets.app.project import Deed, Project
 from specsheets.app.queries.letters import open_letters
 from specsheets.app.refusal import Refused
-from specsheets.model.events import FieldUnparked
+from specsheets.model.fill_events import FieldUnparked
 
 
 def unpark(

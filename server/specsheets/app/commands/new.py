@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from specsheets.app.answers import AskAnswer, NewAnswer, Rejected, Tokens
+from specsheets.app.answers import NewAnswer
 from specsheets.app.commands.plan import plan
 from specsheets.app.drafting import Author, draft_sheets
+from specsheets.app.fill_answers import AskAnswer, Rejected, Tokens
 from specsheets.app.filling.by_hand import answer_in
 from specsheets.app.filling.driver import Driver
 from specsheets.app.filling.masking import Mask
@@ -21,7 +22,7 @@ from specsheets.app.progress import Cancelled, Progress, silent
 from specsheets.app.project import BLUEPRINT, Project
 from specsheets.app.refusal import Refused
 from specsheets.model.asked import AskedHash
-from specsheets.model.events import ModelAnswered, RefusedValue
+from specsheets.model.fill_events import ModelAnswered, RefusedValue
 from specsheets.model.sheet import digest
 from specsheets.model.slots import Rejection
 from specsheets.phases.drafting import LIMIT, SLOT, Described, describe, judged, tree

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from specsheets.app.answers import Fault, VerifiedAnswer
+from specsheets.app.fill_answers import Fault, VerifiedAnswer
 from specsheets.app.filling.trial import Ran, tried, words_of
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Project
@@ -106,7 +106,12 @@ class _Code:
         promises = {p: Promise(loaded.sheet, loaded.facts) for p, loaded in self._sheets.items()}
         uses = {p: language.uses(text) for p, text in self._every.items()}
         view = look(
-            self._facts, promises, language.modules, lambda p: self._every.get(p, ""), lambda p: uses.get(p, [])
+            self._facts,
+            promises,
+            language.modules,
+            lambda p: self._every.get(p, ""),
+            lambda p: uses.get(p, []),
+            lambda p, paths: language.following(self._every.get(p, ""), paths),
         )
         for n, path in enumerate(self._sheets, 1):
             yield from verify(view, language, [path], self.texts)

@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
-from specsheets.app.answers import Rejected
+from specsheets.app.fill_answers import Rejected
 from specsheets.app.filling.driver import by_label
 from specsheets.app.filling.keep import Keeper, plain
 from specsheets.app.filling.world import Measure, sheets_of, world_of
 from specsheets.app.mending import shown
 from specsheets.app.project import Deed, Project
 from specsheets.model.change import Change
-from specsheets.model.events import Event, ProposedValue, RunStarted, RunStopped, SheetFilled, SnapshotTaken
+from specsheets.model.events import Event, RunStarted, RunStopped, SheetFilled, SnapshotTaken
+from specsheets.model.fill_events import ProposedValue
 from specsheets.model.sheet import project_digest
 from specsheets.model.slots import Slot
 from specsheets.phases.filling.asking import Filled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from specsheets.app.answers import FillAnswer, Rejected, Tokens
+from specsheets.app.fill_answers import FillAnswer, Rejected, Tokens
 from specsheets.app.filling.ending import Ended, rejections
 from specsheets.app.filling.keep import plain
 from specsheets.app.filling.record import CUT

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from specsheets.app.project import Deed, Project
 from specsheets.model.entries import fields_of, value_hash
-from specsheets.model.events import EntryRenamed, Event, FieldDecided, FieldRefused, QueueDrained, SheetFilled
+from specsheets.model.events import EntryRenamed, Event, FieldDecided, SheetFilled
+from specsheets.model.fill_events import FieldRefused, QueueDrained
 from specsheets.model.sheet import HOLE
 from specsheets.model.slots import Slot
 from specsheets.phases.decided import Decided

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from specsheets.app.answers import AskAnswer
+from specsheets.app.fill_answers import AskAnswer
 from specsheets.app.filling.by_hand import question_json, question_page
 from specsheets.app.filling.record import Record
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.model.asked import asked_hash
-from specsheets.model.events import QuestionWritten
+from specsheets.model.fill_events import QuestionWritten
 from specsheets.phases.filling.asking import Ask
 from specsheets.ports import Query
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from specsheets.app.filling.keep import plain
 from specsheets.app.project import Project
 from specsheets.model.asked import AskedHash, asked_hash, shape_text
-from specsheets.model.events import Event, ModelAnswered, RefusedValue, RunStarted, RunStopped, StepDone
+from specsheets.model.events import Event, RunStarted, RunStopped, StepDone
+from specsheets.model.fill_events import ModelAnswered, RefusedValue
 from specsheets.model.sheet import digest
 from specsheets.phases.filling.asking import Ask, Verdict
 from specsheets.ports import Query, Reply, Store

@@ -11,7 +11,7 @@ from specsheets.app.filling.masking import Mask
 from specsheets.app.filling.world import Hole, Measure, holes_of, scope_of, sheets_of, world_of
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
-from specsheets.model.events import FieldQueued
+from specsheets.model.fill_events import FieldQueued
 from specsheets.model.sheet import digest
 from specsheets.phases.decided import Decided
 from specsheets.phases.filling.context import manifest
@@ -50,7 +50,9 @@ class Start:
 
     def seen(self, world: World) -> dict[str, tuple[str, str, int]]:
         """Every sheet in sight: the hash of its file, the hash of what of it is sent, and the tokens of that."""
-        return {m.path: (digest(text_of(self.project.store, m.path) or ""), m.digest, m.tokens) for m in manifest(world)}
+        return {
+            m.path: (digest(text_of(self.project.store, m.path) or ""), m.digest, m.tokens) for m in manifest(world)
+        }
 
     def context(self, world: World, measure: Measure, model: str) -> dict[str, Any]:
         """What the questions are made from, for the record."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from specsheets.app.answers import ContextAnswer, Question, RunRow, RunsAnswer, SeenSheet
+from specsheets.app.fill_answers import ContextAnswer, Question, RunRow, RunsAnswer, SeenSheet
 from specsheets.app.filling.record import answers_of, context_of, said
 from specsheets.app.filling.start import Start, host_of, too_small
 from specsheets.app.filling.world import SAMPLE, Measure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from specsheets.app.answers import Letter, LettersAnswer
+from specsheets.app.fill_answers import Letter, LettersAnswer
 from specsheets.app.filling.world import holes_of, sheets_of
 from specsheets.app.project import Project
 from specsheets.phases.decided import Decided

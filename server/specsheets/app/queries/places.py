@@ -125,6 +125,25 @@ def sheet_spot(watch: Watch, named: Named) -> Spot | None:
     return None
 
 
+def type_spot(watch: Watch, named: Named) -> Spot | None:
+    """Where the class that an entry is, gives or holds is declared: the first of its type's names that this project declares,
+    else of what makes its value."""
+    if named.symbol.kind == "class":
+        return named.code
+    view = watch.view
+    made = re.match(r"[\w.]+(?=\()", named.symbol.value or "")
+    for text in (named.symbol.type, made[0] if made else None):
+        for chain in re.findall(r"[^\W\d][\w.]*", text or ""):
+            origin = view.now.meaning(named.path, chain.partition(".")[0])
+            for link in chain.split(".")[1:]:
+                origin = view.now.origin(origin.path, link) if origin and origin.symbol is None else None
+            if origin is not None and origin.symbol is not None:
+                symbol = view.facts[origin.path].symbols[origin.symbol]
+                if symbol.kind in ("class", "type"):
+                    return Spot(origin.path, _name_span(symbol))
+    return None
+
+
 def spellings(watch: Watch, named: Named) -> list[Spot]:
     """Every certain place that spells the name of an entry: its files in order, then its sheet."""
     view, project = watch.view, watch.project

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from specsheets.app.answers import BodiesAnswer
+from specsheets.app.fill_answers import BodiesAnswer
 from specsheets.faces.cli.common import plural, show
 
 _MOST = 12

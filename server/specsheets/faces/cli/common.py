@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from specsheets.app.answers import Answer
+from specsheets.app.answer_base import Answer
 from specsheets.app.progress import Progress, silent
 from specsheets.app.project import Project, find_root
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from specsheets.app.answers import EmitAnswer, VerifiedAnswer
+from specsheets.app.answers import EmitAnswer
 from specsheets.app.commands.emit import emit as commands_emit
+from specsheets.app.fill_answers import VerifiedAnswer
 from specsheets.faces.cli.common import as_json, here, meter, note, plural, show, words_here
 
 
@@ -66,7 +67,9 @@ def _say(answer: EmitAnswer, dry_run: bool) -> None:
 
 @click.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
-@click.option("--tests", default="", metavar="COMMAND", help="Run this command, such as `pytest -q`, in a copy of the code.")
+@click.option(
+    "--tests", default="", metavar="COMMAND", help="Run this command, such as `pytest -q`, in a copy of the code."
+)
 @click.option("--types", is_flag=True, help="Run the type checker mypy in a copy of the code, too.")
 @as_json
 def verify(folder: Path | None, tests: str, types: bool, json_: bool) -> int:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from specsheets.app.answers import ContextAnswer, FillAnswer
 from specsheets.app.commands.fill import fill_from_code
+from specsheets.app.fill_answers import ContextAnswer, FillAnswer
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.faces.cli.common import as_json, here, meter, note, plural, show, words_here
@@ -57,7 +57,8 @@ def fill(
     """
     doors = {"--from-code": from_code, "--apply": apply_, "--replay": replay, "--ask": ask, "--answer": answer}
     given = [name for name, value in {**doors, "--bodies": bodies}.items() if value]
-    given += ["--dry-run" if dry_run else "--propose"] if bodies and (dry_run or propose) else []
+    given += ["--dry-run"] if dry_run and not from_code else []
+    given += ["--propose"] if propose and not replay else []
     if len(given) > 1:
         raise Refused(f"{given[0]} and {given[1]} do not go together", "give one of them")
     if (again or check) and not bodies:

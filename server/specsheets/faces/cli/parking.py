@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from specsheets.app.answers import LettersAnswer
 from specsheets.app.commands.letters import unpark
+from specsheets.app.fill_answers import LettersAnswer
 from specsheets.app.queries.letters import letters
 from specsheets.faces.cli.common import as_json, here, plural, show, words_here
 

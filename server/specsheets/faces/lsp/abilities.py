@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from lsprotocol import types as lsp
 
 from specsheets import __version__
-from specsheets.faces.lsp.translate import Encoding
+from specsheets.faces.lsp.translate import SCHEME, Encoding
 
 IDENTIFIER = "specsheets"
 
@@ -37,6 +37,8 @@ class Abilities(NamedTuple):
     markdown: bool = False
     literal_actions: bool = False
     resolves_edits: bool = False
+    disabled_actions: bool = False
+    text_content: bool = False
     document_changes: bool = False
     annotates: bool = False
     resources: frozenset[str] = frozenset()
@@ -82,11 +84,16 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
         or has("text_document", "diagnostic", "related_information"),
         data=has("text_document", "publish_diagnostics", "data_support")
         or has("text_document", "diagnostic", "data_support"),
-        links=has("text_document", "publish_diagnostics", "code_description_support")
-        or has("text_document", "diagnostic", "code_description_support"),
+        links=has("workspace", "text_document_content")
+        and (
+            has("text_document", "publish_diagnostics", "code_description_support")
+            or has("text_document", "diagnostic", "code_description_support")
+        ),
         markdown=listed("text_document", "hover", "content_format")[:1] == ["markdown"],
         literal_actions=has("text_document", "code_action", "code_action_literal_support"),
         resolves_edits="edit" in resolved and has("text_document", "code_action", "data_support"),
+        disabled_actions=has("text_document", "code_action", "disabled_support"),
+        text_content=has("workspace", "text_document_content"),
         document_changes=has("workspace", "workspace_edit", "document_changes"),
         annotates=has("workspace", "workspace_edit", "change_annotation_support"),
         resources=frozenset(listed("workspace", "workspace_edit", "resource_operations")),
@@ -127,15 +134,19 @@ def offer(able: Abilities, commands: Iterable[str]) -> lsp.InitializeResult:
             code_lens_provider=lsp.CodeLensOptions(resolve_provider=False),
             completion_provider=lsp.CompletionOptions(trigger_characters=[".", ":", " "], resolve_provider=False),
             definition_provider=True,
+            document_link_provider=lsp.DocumentLinkOptions(resolve_provider=False),
+            folding_range_provider=True,
             document_symbol_provider=True,
             execute_command_provider=lsp.ExecuteCommandOptions(commands=sorted(commands)),
             hover_provider=True,
             references_provider=True,
+            type_definition_provider=True,
             rename_provider=lsp.RenameOptions(prepare_provider=True),
             workspace_symbol_provider=True,
             workspace=lsp.WorkspaceOptions(
                 workspace_folders=lsp.WorkspaceFoldersServerCapabilities(supported=True, change_notifications=True),
                 file_operations=lsp.FileOperationOptions(will_rename=operations, did_rename=operations),
+                text_document_content=lsp.TextDocumentContentOptions(schemes=[SCHEME]) if able.text_content else None,
             ),
         ),
     )

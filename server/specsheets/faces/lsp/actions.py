@@ -9,6 +9,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from specsheets.app import scope
+from specsheets.app.commands.fix import has_one_cure
 from specsheets.app.commands.fix import resolve as resolve_fix
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.diagnostics import squiggles
@@ -38,7 +39,7 @@ async def code_actions(session: Session, params: lsp.CodeActionParams) -> list[l
 
     actions = await place.lanes.look(ask)
     if not session.able.resolves_edits:
-        actions = [a if a.command else await resolve(session, a) for a in actions]
+        actions = [await resolve(session, a) for a in actions]
     if session.able.literal_actions:
         return list(actions)
     return [a.command for a in actions if a.command]
@@ -84,35 +85,45 @@ def _all_findings(session: Session, watch: Watch, path: str) -> list[tuple[Findi
 def _verbs(session: Session, watch: Watch, place: Place) -> Iterator[lsp.CodeAction]:
     source = source_path(place.path) or place.path
     uri = session.uri(place.lanes, source)
+    promise = watch.view.promises.get(source)
+    broken = "its spec sheet is not valid" if promise and promise.problems else ""
 
-    def action(title: str, kind: str, command: str, **arguments: Any) -> lsp.CodeAction:
-        told = lsp.Command(title=title, command=f"{PREFIX}{command}", arguments=[{"uris": [uri], **arguments}])
+    def action(
+        title: str, kind: str, command: str, target: str = uri, why_not: str = "", **more: Any
+    ) -> lsp.CodeAction:
+        told = lsp.Command(title=title, command=f"{PREFIX}{command}", arguments=[{"uris": [target], **more}])
+        if why_not:
+            return lsp.CodeAction(title=title, kind=kind, disabled=lsp.CodeActionDisabled(reason=why_not))
         return lsp.CodeAction(title=title, kind=kind, command=told)
 
-    if source not in watch.view.promises:
+    if any(has_one_cure(f) for f, _ in squiggles(session, watch, place.path, typing=True)):
+        here = session.uri(place.lanes, place.path)
+        yield action("Fix all that Specsheets can", "source.fixAll.specsheets", "fix", here)
+    if promise is None:
         yield action("Generate spec sheet", "source.specsheets.generate", "generate")
         return
     if place.path == source:
         yield action("Open spec sheet", "source.specsheets.open", "openSheet")
-    if _is_empty(watch, [source]):
-        yield action("Fill this sheet", "source.specsheets.fill", "fill")
     folder = source.rpartition("/")[0]
     beside = [p for p in watch.view.promises if scope.within(p, [folder])]
-    if len(beside) > 1 and _is_empty(watch, beside):
-        told = {"uris": [session.uri(place.lanes, folder) if folder else place.lanes.root.as_uri()]}
-        command = lsp.Command(title="Fill this folder", command=f"{PREFIX}fill", arguments=[told])
-        yield lsp.CodeAction(title="Fill this folder", kind="source.specsheets.fillFolder", command=command)
-    yield action("Emit this file from its spec sheet", "refactor.rewrite.specsheets.emit", "emit")
+    if _is_empty(watch, [source]) and not broken:
+        yield action("Fill this sheet", "source.specsheets.fill", "fill")
+    if _is_empty(watch, beside) and len(beside) > 1:
+        whole = session.uri(place.lanes, folder) if folder else place.lanes.root.as_uri()
+        yield action("Fill this folder", "source.specsheets.fillFolder", "fill", whole)
+    if broken and not session.able.disabled_actions:
+        return
+    emit = "Emit this file from its spec sheet"
+    yield action(emit, "refactor.rewrite.specsheets.emit", "emit", why_not=broken)
     if source in watch.view.facts:
-        yield action(
-            "Fill the spec sheet from the code", "source.specsheets.fillFromCode", "accept", **{"from": "code"}
-        )
+        title = "Fill the spec sheet from the code"
+        yield action(title, "source.specsheets.fillFromCode", "accept", why_not=broken, **{"from": "code"})
 
 
 async def resolve(session: Session, action: lsp.CodeAction) -> lsp.CodeAction:
     """codeAction/resolve: the edit, built only now; refused when the text has moved on since it was offered."""
     data = action.data
-    if action.command is not None or data is None:
+    if action.command is not None or action.disabled is not None or data is None:
         return action
     if not isinstance(data, dict) or not isinstance(data.get("uri"), str):
         raise JsonRpcInvalidParams("this action carries no data of ours")

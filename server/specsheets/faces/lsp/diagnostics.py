@@ -44,7 +44,8 @@ def squiggles(
     if not found:
         return []
     lines = session.lines(watch, path)
-    return [(f, diagnostic(f, lines, place, session.able.related, session.able.data)) for f in found]
+    able = session.able
+    return [(f, diagnostic(f, lines, place, able.related, able.data, able.links)) for f in found]
 
 
 def report(session: Session, watch: Watch, path: str, typing: bool = False) -> Report:

@@ -7,7 +7,16 @@ from typing import Any
 
 from lsprotocol import types as lsp
 
-from specsheets.app.queries.places import Spot, describe, entry_at, names_like, outline, sheet_spot, spellings
+from specsheets.app.queries.places import (
+    Spot,
+    describe,
+    entry_at,
+    names_like,
+    outline,
+    sheet_spot,
+    spellings,
+    type_spot,
+)
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.session import Session
 from specsheets.model.paths import source_path
@@ -64,6 +73,18 @@ async def definition(session: Session, params: lsp.DefinitionParams) -> list[lsp
         if named is None:
             return []
         spot = named.code if source_path(path) else sheet_spot(watch, named)
+        return [_location(session, watch, spot)] if spot else []
+
+    found: list[lsp.Location] | None = await _at(session, params, ask)
+    return found
+
+
+async def type_definition(session: Session, params: lsp.TypeDefinitionParams) -> list[lsp.Location] | None:
+    """textDocument/typeDefinition: the class that a name is, gives or holds."""
+
+    def ask(watch: Watch, path: str, line: int, column: int) -> list[lsp.Location]:
+        named = entry_at(watch, path, line, column)
+        spot = type_spot(watch, named) if named else None
         return [_location(session, watch, spot)] if spot else []
 
     found: list[lsp.Location] | None = await _at(session, params, ask)

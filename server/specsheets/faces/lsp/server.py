@@ -18,7 +18,7 @@ from pygls.protocol import LanguageServerProtocol, default_converter
 
 from specsheets import __version__
 from specsheets.app.progress import Cancelled
-from specsheets.app.refusal import Refused
+from specsheets.app.refusal import Refused, plainly
 from specsheets.faces.lsp.routes import ROUTES, Route
 from specsheets.faces.lsp.session import Session
 
@@ -90,11 +90,11 @@ class Protocol(LanguageServerProtocol):
 
     def _failure(self, route: Route, error: Exception) -> Exception:
         """The one sentence that a client sees of what went wrong; a bug is logged, once per cause."""
-        match error:
-            case JsonRpcException():
-                return error
-            case Refused():
-                return Failure(lsp.LSPErrorCodes.RequestFailed, str(error))
+        match plainly(error):
+            case JsonRpcException() as answered:
+                return answered
+            case Refused() as refused:
+                return Failure(lsp.LSPErrorCodes.RequestFailed, str(refused))
             case Cancelled():
                 return Failure(lsp.LSPErrorCodes.RequestCancelled, "it was stopped; whole steps stay done")
             case _:

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple, TypeVar
 from lsprotocol import types as lsp
 
 from specsheets.app.jobs import Lanes, Stop
+from specsheets.app.progress import Cancelled
 from specsheets.app.project import find_root
-from specsheets.app.refusal import Refused
+from specsheets.app.refusal import Refused, plainly
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.abilities import Abilities
 from specsheets.faces.lsp.documents import LARGEST, Document, Documents
@@ -111,7 +112,7 @@ class Session:
         if watch is not None:
             watch.changed(place.path, text)
         else:
-            self.spawn(place.lanes.look(lambda watch: watch.changed(place.path, text)))
+            self.spawn(place.lanes.lay(place.path, text))
         return place
 
     def one_home(self, uris: Iterable[str]) -> tuple[Lanes, list[str]]:
@@ -144,8 +145,9 @@ class Session:
 
     def complain(self, error: BaseException) -> None:
         """Say what went wrong outside of any request, each cause once."""
-        if isinstance(error, asyncio.CancelledError):
+        if isinstance(error, asyncio.CancelledError | Cancelled):
             return
+        error = plainly(error)
         said = str(error) if isinstance(error, Refused) else f"a fault in specsheets: {type(error).__name__}: {error}"
         if said in self._said:
             return

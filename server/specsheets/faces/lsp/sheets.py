@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lsprotocol import types as lsp
 
 from specsheets.app.commands.rename import rename as rename_verb
 from specsheets.app.queries.complete import complete
-from specsheets.app.queries.places import entry_at
+from specsheets.app.queries.places import entry_at, outline
 from specsheets.app.refusal import Refused
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.diagnostics import spread
@@ -75,6 +76,40 @@ async def completion(session: Session, params: lsp.CompletionParams) -> lsp.Comp
 
     made: lsp.CompletionList = await place.lanes.look(ask)
     return made
+
+
+async def links(session: Session, params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink]:
+    """textDocument/documentLink: from a sheet's header to the file that it speaks for."""
+    place = session.place(params.text_document.uri)
+    source = source_path(place.path) if place else None
+    if place is None or source is None:
+        return []
+
+    def ask(watch: Watch) -> list[lsp.DocumentLink]:
+        lines = session.lines(watch, place.path)
+        head = re.search(rf"^file: *({re.escape(source)})", lines.text, re.MULTILINE)
+        if head is None:
+            return []
+        return [
+            lsp.DocumentLink(
+                range=lsp.Range(lines.at(head.start(1)), lines.at(head.end(1))), target=session.uri(place.lanes, source)
+            )
+        ]
+
+    return await place.lanes.look(ask)
+
+
+async def folds(session: Session, params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange]:
+    """textDocument/foldingRange, in sheets only: one fold for each entry of several lines."""
+    place = session.place(params.text_document.uri)
+    if place is None or source_path(place.path) is None:
+        return []
+
+    def ask(watch: Watch) -> list[lsp.FoldingRange]:
+        spans = (e.whole for e in outline(watch, place.path))
+        return [lsp.FoldingRange(s.line - 1, s.end_line - 1) for s in spans if s.end_line > s.line]
+
+    return await place.lanes.look(ask)
 
 
 async def prepare_rename(session: Session, params: lsp.PrepareRenameParams) -> Any:

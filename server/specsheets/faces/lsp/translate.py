@@ -18,6 +18,9 @@ from specsheets.model.finding import Finding
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
+SCHEME = "specsheets"
+"""The scheme of URIs under which there are texts that lie in no file."""
+
 SEVERITIES = {
     "error": lsp.DiagnosticSeverity.Error,
     "warning": lsp.DiagnosticSeverity.Warning,
@@ -133,15 +136,16 @@ def changed(lines: Lines, events: Iterable[lsp.TextDocumentContentChangeEvent], 
 
 
 def diagnostic(
-    finding: Finding, lines: Lines, place: Callable[[str, int], lsp.Location], related: bool, data: bool
+    finding: Finding, lines: Lines, place: Callable[[str, int], lsp.Location], related: bool, data: bool, pages: bool
 ) -> lsp.Diagnostic:
     """A finding as the protocol shows it; `place` finds a line of a project path. Only with `related` the client takes other
-    places, only with `data` the fingerprint."""
+    places, only with `data` the fingerprint, only with `pages` the link to the page of the rule."""
     return lsp.Diagnostic(
         range=lines.range(finding.line, finding.column, finding.end_line, finding.end_column),
         message=finding.message,
         severity=SEVERITIES[finding.severity],
         code=finding.rule,
+        code_description=lsp.CodeDescription(href=f"{SCHEME}:/rules/{finding.rule}.md") if pages else None,
         source="specsheets",
         related_information=[
             lsp.DiagnosticRelatedInformation(location=place(p, n), message=why) for p, n, why in finding.related

@@ -86,6 +86,11 @@ class Python:
 
         return uses(text)
 
+    def following(self, text: str, paths: Iterable[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+        from specsheets.languages.python.uses import following
+
+        return following(text, paths)
+
     def occurrences(self, text: str, names: Iterable[str]) -> dict[str, list[Span]]:
         from specsheets.languages.python.uses import occurrences
 

@@ -8,55 +8,20 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from specsheets.languages.parse import common_end, common_start, shadow
-from specsheets.languages.python.extract import LARGEST, Read, extract, facts_of, read
-from specsheets.languages.python.states import containers, exports, states
-from specsheets.languages.python.uses import uses
-from specsheets.model.facts import FileFacts, State, Symbol, Use
+from specsheets.languages.python.extract import LARGEST, extract, read
+from specsheets.languages.python.members import Class, class_of
+from specsheets.languages.python.piece import Part, Parts, Paths, Piece
+from specsheets.languages.python.states import containers, exports
+from specsheets.languages.python.uses import following, uses
+from specsheets.model.facts import FileFacts, Symbol, Use
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+AnyPiece = Piece | Class
+
 _FOREIGN_ENDS = "\r\f\0"
 """Characters at which a line, or the text, ends for some readers only: such texts are read whole."""
-
-
-class Piece:
-    """A stretch of text that begins with a top-level statement and ends before the next, with what it says by itself."""
-
-    def __init__(self, path: str, text: str, source: bytes, parsed: Read) -> None:
-        self.text = text
-        self.parsed = source, parsed.tree
-        self._root = parsed.root
-        self.lines = text.count("\n")
-        self.facts = facts_of(path, text, parsed)
-        self.is_broken = parsed.broken is not None
-        self._uses: list[Use] | None = None
-        self._shifted: tuple[tuple[int, int], tuple[Symbol, ...]] = ((0, 0), self.facts.symbols)
-        self._states: tuple[frozenset[str], tuple[State, ...]] | None = None
-
-    def uses(self) -> list[Use]:
-        """See `Language.uses`; lines count from the piece's own first."""
-        if self._uses is None:
-            self._uses = uses(self.text)
-        return self._uses
-
-    def symbols(self, line: int, index: int) -> tuple[Symbol, ...]:
-        """Its symbols where `line` lines and `index` symbols stand before them."""
-        if self._shifted[0] != (line, index):
-            moved = tuple(
-                s._replace(
-                    line=s.line + line, end_line=s.end_line + line, parent=s.parent + index if s.parent >= 0 else -1
-                )
-                for s in self.facts.symbols
-            )
-            self._shifted = ((line, index), moved)
-        return self._shifted[1]
-
-    def states(self, names: frozenset[str]) -> tuple[State, ...]:
-        """The state that it touches, where the file's containers bear these names."""
-        if self._states is None or self._states[0] != names:
-            self._states = (names, states(self._root, self.text, self.facts.symbols, names))
-        return self._states[1]
 
 
 class Typist:
@@ -66,7 +31,7 @@ class Typist:
     def __init__(self, path: str) -> None:
         self._path = path
         self._text = ""
-        self._pieces: list[Piece] = []
+        self._pieces: list[AnyPiece] = []
         self._facts: FileFacts | None = None
         self._words: dict[str, int] = {}
 
@@ -88,14 +53,21 @@ class Typist:
         self.facts(text)
         if not self._pieces:
             return uses(text)
-        out: list[Use] = []
+        parts: list[Part] = []
         line = 0
         for piece in self._pieces:
-            out += [u._replace(line=u.line + line) for u in piece.uses()] if line else piece.uses()
+            parts += piece.parts(line)
             line += piece.lines
-        return out
+        return Parts(parts)
 
-    def _follow(self, text: str) -> list[Piece]:
+    def following(self, text: str, paths: Paths) -> frozenset[tuple[str, ...]]:
+        """What follows some dotted paths in the present text; see `Language.following`."""
+        self.facts(text)
+        if not self._pieces:
+            return following(text, paths)
+        return frozenset().union(*(piece.following(paths) for piece in self._pieces))
+
+    def _follow(self, text: str) -> list[AnyPiece]:
         """The pieces of the present text; [] where it cannot be taken apart."""
         if len(text) > LARGEST or any(c in text for c in _FOREIGN_ENDS) or text.startswith("\\") or "\n\\" in text:
             self._pieces = []
@@ -116,9 +88,12 @@ class Typist:
         starts = self._starts()
         kept = len(self._text) - starts[last + 1]
         known = {p.text: p for p in pieces[first : last + 1] if not p.is_broken}
-        alone = pieces[first] if first == last and not pieces[first].is_broken else None
-        made = _split(self._path, text[starts[first] : len(text) - kept], known, alone)
-        if first and any(p.is_broken for p in made):
+        alone = pieces[first] if first == last else None
+        part = text[starts[first] : len(text) - kept]
+        followed = alone.edited(part) if isinstance(alone, Class) else None
+        before = alone if isinstance(alone, Piece) and not alone.is_broken else None
+        made: list[AnyPiece] = [followed] if followed else _split(self._path, part, known, before)
+        if first and not followed and any(p.is_broken for p in made):
             # What begins with `else:` or an indent continues the piece before it.
             known.update({pieces[first - 1].text: pieces[first - 1]})
             wider = _split(self._path, text[starts[first - 1] : len(text) - kept], known)
@@ -144,13 +119,16 @@ class Typist:
             starts.append(starts[-1] + len(piece.text))
         return starts
 
-    def _count(self, gone: Iterable[Piece], come: Iterable[Piece]) -> None:
-        counts = dict(self._words)
+    def _count(self, gone: Iterable[AnyPiece], come: Iterable[AnyPiece]) -> None:
+        balance: dict[Piece, int] = {}  # most leaves of a long class come as they go
         for sign, pieces in ((1, come), (-1, gone)):
-            for piece in pieces:
-                for word, n in piece.facts.words.items():
-                    counts[word] = counts.get(word, 0) + sign * n
-        self._words = {word: n for word, n in counts.items() if n}
+            for leaf in (leaf for piece in pieces for leaf in piece.leaves()):
+                balance[leaf] = balance.get(leaf, 0) + sign
+        counts = dict(self._words)
+        for leaf, times in balance.items():
+            for word, n in leaf.words.items() if times else ():
+                counts[word] = counts.get(word, 0) + times * n
+        self._words = counts if 0 not in counts.values() else {word: n for word, n in counts.items() if n}
 
     def _gather(self, text: str) -> FileFacts:
         pieces = self._pieces
@@ -179,7 +157,7 @@ class Typist:
         )
 
 
-def _split(path: str, text: str, known: dict[str, Piece], before: Piece | None = None) -> list[Piece]:
+def _split(path: str, text: str, known: dict[str, AnyPiece], before: Piece | None = None) -> list[AnyPiece]:
     """The pieces of a text; those in `known` by their text are not read again. A text with errors is one broken piece.
     `before` is the whole piece that these few letters were before an edit."""
     source = shadow(text)
@@ -190,14 +168,16 @@ def _split(path: str, text: str, known: dict[str, Piece], before: Piece | None =
     cuts = [0, *starts[1:], len(text)]
     parts = [text[a:b] for a, b in pairwise(cuts)]
     if len(parts) == 1:
-        return [known.get(text) or Piece(path, text, source, parsed)]
+        return [known.get(text) or class_of(path, text, parsed.root) or Piece(path, text, source, parsed)]
     pieces = [known.get(part) or _fresh(path, part) for part in parts]
     return pieces if not any(p.is_broken for p in pieces) else [Piece(path, text, source, parsed)]
 
 
-def _fresh(path: str, text: str) -> Piece:
+def _fresh(path: str, text: str) -> AnyPiece:
     source = shadow(text)
-    return Piece(path, text, source, read(source))
+    parsed = read(source)
+    found = None if parsed.broken else class_of(path, text, parsed.root)
+    return found or Piece(path, text, source, parsed)
 
 
 def _seams(root: Node, text: str) -> list[int]:

@@ -106,6 +106,12 @@ class Words:
         aside, hidden = self.aside, self._hidden
         return [i for i, (start, name, scope) in enumerate(columns) if start not in aside and name not in hidden[scope]]
 
+    def chosen(self, scope: int) -> tuple[frozenset[str], bool]:
+        """The names that a scope binds otherwise than by an import alone, and whether no `global` or `nonlocal` stands in it."""
+        if scope >= len(self.parents):
+            return frozenset(), True  # no word stands in it
+        return frozenset(self._chosen[scope]), not self._lifted[scope] and not self._globals[scope]
+
     def owner(self, name: str, scope: int) -> int:
         """The scope whose `name` a word in `scope` means; `MODULE` when no local one has it."""
         at, first = scope, True

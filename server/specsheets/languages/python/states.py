@@ -8,14 +8,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from specsheets.languages.python.expressions import KEYWORDS
-from specsheets.languages.python.tokens import PREFIX, SKIPPED, STRING_BODY, string_value, tokens
+from specsheets.languages.python.tokens import PREFIX, SKIPPED, string_value, tokens
 from specsheets.model.facts import State, Symbol
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_SKIPPED = re.compile(SKIPPED, re.DOTALL)
-_FORMATTED = re.compile(rf"{PREFIX}{STRING_BODY}", re.DOTALL)
+_SKIPPED = re.compile(f"({SKIPPED})", re.DOTALL)
 _STRING_PREFIX = re.compile(r"(?<!\w)(?:[rR][bBfFtT]?|[bBfFtT][rR]?|[uU])\Z")
 _PREFIX_LETTERS = frozenset("rRbBuUfFtT")
 _FORMATTED_PREFIXES = {a + b for a in "fFtT" for b in ("", "r", "R")} | {b + a for a in "fFtT" for b in "rR"}
@@ -47,19 +46,20 @@ _MUTATION = re.compile(
 
 def words(text: str) -> dict[str, int]:
     """How often each identifier stands outside strings and comments; names in replacement fields of f-strings count."""
-    pieces = _SKIPPED.split(text)
-    prefixes: set[str] = set()
+    parts = _SKIPPED.split(text)
+    pieces, literals = parts[::2], parts[1::2]
+    formatted: list[str] = []
     if not _PREFIX_LETTERS.isdisjoint([piece[-1:] for piece in pieces]):
         for place, piece in enumerate(pieces[:-1]):
             if piece[-1:] in _PREFIX_LETTERS and (prefix := _STRING_PREFIX.search(piece, len(piece) - 3)):
-                prefixes.add(prefix[0])
                 pieces[place] = piece[: prefix.start()]
+                if prefix[0] in _FORMATTED_PREFIXES:
+                    formatted.append(literals[place])
     code = " ".join(pieces)
     counts = Counter(code.translate(_BLANKS).split() if code.isascii() else _WORD.findall(code))
-    for kind in sorted(prefixes & _FORMATTED_PREFIXES):
-        for literal in _formatted(text, kind):
-            for field in _FIELD.findall(literal):
-                counts.update(_WORD.findall(field))
+    for literal in formatted:
+        for field in _FIELD.findall(literal):
+            counts.update(_WORD.findall(field))
     for word in _NO_NAMES.intersection(counts):
         del counts[word]
     for word in [word for word in counts if word < "A"]:
@@ -74,16 +74,6 @@ def containers(symbols: Iterable[Symbol]) -> set[str]:
         for s in symbols
         if s.kind == "value" and s.name and s.value and "." not in s.qualname and _CONTAINER.match(s.value)
     }
-
-
-def _formatted(text: str, prefix: str) -> Iterable[str]:
-    """The string literals with a certain prefix."""
-    for mark in (f'{prefix}"', f"{prefix}'"):
-        at = text.find(mark)
-        while at >= 0:
-            if (literal := _FORMATTED.match(text, at)) and not _WORD_BEFORE.match(text, max(at - 1, 0), at):
-                yield literal[0]
-            at = text.find(mark, at + 2)
 
 
 def states(root: Node, text: str, symbols: Sequence[Symbol], names: Iterable[str]) -> tuple[State, ...]:

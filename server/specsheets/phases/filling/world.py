@@ -113,7 +113,7 @@ class World:
             # A sheet whose file is gone speaks for itself, like one whose file is still to be written.
             said = sheet if path in self.facts else sheet.model_copy(update={"derived": ""})
             promises[path] = Promise(said, facts, self._firm_fields(path))
-        return look(self.facts, promises, self.modules, lambda _: "", lambda _: (), styles=self._styles)
+        return look(self.facts, promises, self.modules, lambda _: "", lambda _: (), lambda *_: frozenset(), styles=self._styles)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

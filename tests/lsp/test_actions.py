@@ -1,0 +1,93 @@
+"""What one can do at a place: all cures of a file at once, what is refused with its reason, and texts that lie in no file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from wire import SNAKES, VSCODE, Client, applied, project, run
+
+USERS = "def get_user(number: int) -> str:\n    return str(number)\n"
+CAMEL = "def measureWidth(rows: str) -> int:\n    return len(rows)\n"
+BAD = f"from shop.users import fetch_user\n\nOWNER = fetch_user(1)\n\n\n{SNAKES}{CAMEL}"
+FILES = {"shop/__init__.py": "", "shop/users.py": USERS, "shop/cart.py": BAD}
+NEWEST: dict[str, Any] = {
+    **VSCODE,
+    "textDocument": {
+        **VSCODE["textDocument"],
+        "codeAction": {**VSCODE["textDocument"]["codeAction"], "disabledSupport": True},
+        "publishDiagnostics": {**VSCODE["textDocument"]["publishDiagnostics"], "codeDescriptionSupport": True},
+    },
+    "workspace": {**VSCODE["workspace"], "textDocumentContent": {"dynamicRegistration": True}},
+}
+"""A client that knows what came with version 3.18."""
+
+
+async def actions(c: Client, uri: str, only: list[str]) -> list[Any]:
+    where = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
+    context = {"diagnostics": [], "only": only}
+    found: list[Any] = await c.ask("textDocument/codeAction", {"textDocument": {"uri": uri}, "range": where, "context": context})
+    return found
+
+
+def test_all_cures_of_an_open_file_are_one_edit_of_it(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, {**FILES, "shop/cart.py": ""})) as c:
+            await c.initialize()
+            uri = c.open("shop/cart.py")
+            assert await actions(c, uri, ["source.fixAll"]) == []
+            c.change(uri, BAD)
+            (every,) = await actions(c, uri, ["source.fixAll"])
+            assert every["kind"] == "source.fixAll.specsheets"
+            answer = await c.ask("workspace/executeCommand", {k: every["command"][k] for k in ("command", "arguments")})
+            assert len(answer["changes"]) == 2 and answer["left"] == []
+            (edit,) = c.edits
+            cured = applied(BAD, edit["documentChanges"][0]["edits"])
+            assert cured == BAD.replace("fetch_user", "get_user").replace("measureWidth", "measure_width")
+            assert (tmp_path / "shop/cart.py").read_text() == ""
+            c.change(uri, cured)
+            assert await c.diagnostics(uri) == []
+
+    run(journey())
+
+
+def test_what_an_invalid_sheet_forbids_is_shown_with_its_reason(tmp_path: Path) -> None:
+    async def journey() -> None:
+        for capabilities, shown in ((NEWEST, 2), (VSCODE, 0)):
+            async with Client(project(tmp_path, FILES), capabilities) as c:
+                await c.initialize()
+                await c.command("plan")
+                uri = c.open("shop/users.py")
+                assert not any("disabled" in a for a in await actions(c, uri, []))
+                sheet = c.open(".specsheets/sheets/shop/users.py.yaml")
+                c.change(sheet, c.texts[sheet][1].replace("def get_user(", "def get_user(("))
+                found = await actions(c, uri, [])
+                assert [a["disabled"]["reason"] for a in found if "disabled" in a] == ["its spec sheet is not valid"] * shown
+                assert ("Emit this file from its spec sheet" in [a["title"] for a in found]) == bool(shown)
+
+    run(journey())
+
+
+def test_pages_of_rules_and_dry_runs_are_texts_of_their_own(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, FILES), NEWEST) as c:
+            can = await c.initialize()
+            assert can["workspace"]["textDocumentContent"] == {"schemes": ["specsheets"]}
+            uri = c.open("shop/cart.py")
+            found = await c.diagnostics(uri)
+            page = await c.ask("workspace/textDocumentContent", {"uri": found[0]["codeDescription"]["href"]})
+            assert page["text"].startswith(f"# {found[0]['code']}\n")
+            for verb, said in (("plan", "+file: shop/cart.py"), ("fix", "+from shop.users import get_user")):
+                shown = await c.ask("workspace/textDocumentContent", {"uri": f"specsheets:/{verb}.diff?{quote(uri, safe='')}"})
+                assert said in shown["text"]
+            assert not (tmp_path / ".specsheets/sheets").exists() and (tmp_path / "shop/cart.py").read_text() == BAD
+            for wrong in ("rules/convetion.md", "remove.diff?x", "plan.diff", "/[", "plan.diff?file:///elsewhere"):
+                answer = await c.answer("workspace/textDocumentContent", {"uri": f"specsheets:/{wrong}"})
+                assert answer["error"]["code"] == -32803, answer
+        async with Client(tmp_path, VSCODE) as c:
+            assert "textDocumentContent" not in (await c.initialize())["workspace"]
+            assert "codeDescription" not in (await c.diagnostics(c.open("shop/cart.py")))[0]
+        assert "Traceback" not in c.errors
+
+    run(journey())

@@ -1,0 +1,117 @@
+"""From a name to its class, its sheet and every place that spells it, asked in code and on sheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from wire import Client, applied, project, run
+
+FILES = {
+    "shop/__init__.py": "",
+    "shop/users.py": "class User:\n    name: str\n\n\ndef get_user(number: int) -> User | None:\n    return None\n\n\n"
+    "FIRST = User()\nCOUNT: int = 0\n",
+    "shop/cart.py": "from shop import users\nfrom shop.users import get_user\n\nOWNER: users.User = get_user(1)\nOTHERS = [get_user(2)]\n",
+}  # fmt: skip
+SHEET = ".specsheets/sheets/shop/users.py.yaml"
+
+
+def spot(text: str, before: str, more: int = 0) -> dict[str, int]:
+    """The place of the first character of `before` in a text."""
+    head = text[: text.index(before) + more]
+    return {"line": head.count("\n"), "character": len(head.rpartition("\n")[2])}
+
+
+def test_a_type_leads_to_its_class(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, FILES)) as c:
+            assert (await c.initialize())["typeDefinitionProvider"]
+            await c.command("plan", uris=[])
+
+            async def classes(path: str, before: str) -> list[Any]:
+                uri = c.open(path)
+                at = {"textDocument": {"uri": uri}, "position": spot(c.texts[uri][1], before, 1)}
+                found = await c.ask("textDocument/typeDefinition", at)
+                assert all(p["uri"] == c.uri("shop/users.py") for p in found)
+                return [p["range"]["start"] for p in found]
+
+            user = [{"line": 0, "character": 6}]
+            assert await classes("shop/users.py", "get_user") == user
+            assert await classes("shop/users.py", "FIRST") == user
+            assert await classes("shop/users.py", "COUNT") == []
+            assert await classes("shop/cart.py", "OWNER") == user
+            assert await classes("shop/cart.py", "get_user(1)") == user
+            assert await classes(SHEET, "get_user") == user
+            assert await classes("shop/users.py", "class") == []
+
+    run(journey())
+
+
+def test_a_sheet_links_to_its_file_and_folds_by_entry(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, FILES)) as c:
+            await c.initialize()
+            await c.command("plan", uris=[])
+            uri = c.open(SHEET)
+            lines = c.texts[uri][1].split("\n")
+            (link,) = await c.ask("textDocument/documentLink", {"textDocument": {"uri": uri}})
+            at = link["range"]
+            assert lines[at["start"]["line"]][at["start"]["character"] : at["end"]["character"]] == "shop/users.py"
+            assert link["target"] == c.uri("shop/users.py")
+            folds = await c.ask("textDocument/foldingRange", {"textDocument": {"uri": uri}})
+            assert [(lines[f["startLine"]].strip(), lines[f["endLine"]].strip()) for f in folds] == [("class User:", "name: str")]
+            code = {"textDocument": {"uri": c.open("shop/users.py")}}
+            assert not await c.ask("textDocument/documentLink", code) and not await c.ask("textDocument/foldingRange", code)
+
+    run(journey())
+
+
+def test_references_and_a_rename_from_the_sheet_are_those_of_the_code(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, FILES)) as c:
+            await c.initialize()
+            await c.command("plan", uris=[])
+            code, sheet = c.open("shop/users.py"), c.open(SHEET)
+            asked = [{"textDocument": {"uri": uri}, "position": spot(c.texts[uri][1], "get_user")} for uri in (code, sheet)]
+            from_code, from_sheet = [
+                await c.ask("textDocument/references", {**at, "context": {"includeDeclaration": True}}) for at in asked
+            ]
+            assert from_code == from_sheet
+            assert [Path(p["uri"]).name for p in from_code] == ["cart.py", "cart.py", "cart.py", "users.py", "users.py.yaml"]
+            edit = await c.ask("textDocument/rename", {**asked[1], "newName": "find_user"})
+            changed = {d["textDocument"]["uri"]: d["edits"] for d in edit["documentChanges"]}
+            for path, text in FILES.items():
+                if "get_user" in text:
+                    assert applied(text, changed[c.uri(path)]) == text.replace("get_user", "find_user")
+            assert "find_user" in applied(c.texts[sheet][1], changed[sheet])
+            refused = await c.answer("textDocument/rename", {**asked[1], "newName": "not a name"})
+            assert "not a name" in refused["error"]["message"] and "Traceback" not in str(refused)
+
+    run(journey())
+
+
+def test_a_sheet_completes_keys_values_and_names_and_symbols_are_found(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, FILES)) as c:
+            await c.initialize()
+            await c.command("plan")
+            uri = c.open(SHEET)
+
+            async def offered(text: str) -> list[str]:
+                """What is offered at the end of a text that is typed above the block, or below it."""
+                c.change(uri, text)
+                end = {"line": text.count("\n"), "character": len(text.rpartition("\n")[2])}
+                found = await c.ask("textDocument/completion", {"textDocument": {"uri": uri}, "position": end})
+                return [item["label"] for item in found["items"]]
+
+            whole = c.texts[uri][1]
+            keys = await offered("sheet: 1\nfile: shop/users.py\nbe")
+            assert keys == ["behaviours"]
+            assert "file" not in await offered("sheet: 1\nfile: shop/users.py\n")
+            names = await offered(f"{whole.rstrip()}\n  ")
+            assert names[:1] == ["User"] and {"get_user", "FIRST", "OWNER", "OTHERS"} <= set(names)
+            assert await offered(f"{whole.rstrip()}\n  get_") == ["get_user"]
+            symbols = await c.ask("workspace/symbol", {"query": "user"})
+            assert [(s["name"], s["containerName"]) for s in symbols] == [("User", "shop/users.py"), ("get_user", "shop/users.py")]
+
+    run(journey())
