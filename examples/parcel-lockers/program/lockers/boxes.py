@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlite3 import Connection
-
 from lockers.errors import UnknownBoxError
 from lockers.models import Box, Size
 

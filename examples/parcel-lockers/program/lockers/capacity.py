@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlite3 import Connection
-
 from lockers import boxes, parcels
 from lockers.errors import NoBoxFreeError
 from lockers.models import Box, Size

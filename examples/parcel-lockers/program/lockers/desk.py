@@ -6,7 +6,6 @@ from argparse import ArgumentParser
 from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
 from wsgiref.simple_server import make_server
-
 from lockers import boxes, capacity, database, journal, notices, settings, station, web
 from lockers.errors import LockerError
 from lockers.models import Size

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 class LockerError(Exception):
     """Base of all refusals; its text can be shown to whoever stands at the station."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
-
 from lockers import parcels
 from lockers.models import Parcel
 from lockers.station import Receipt

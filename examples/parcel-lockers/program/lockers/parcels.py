@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from sqlite3 import Connection
 from typing import Any
-
 from lockers.models import Parcel
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
-
 from lockers import boxes, capacity, codes, journal, parcels, settings
-from lockers.errors import BlockedError, EmptyBoxError, NotDueError, WrongCodeError
+from lockers.errors import BlockedError, EmptyBoxError, NoBoxFreeError, NotDueError, WrongCodeError
 from lockers.models import Parcel, Size
 
 

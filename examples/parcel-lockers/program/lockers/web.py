@@ -9,7 +9,6 @@ from datetime import datetime
 from http import HTTPStatus
 from sqlite3 import Connection
 from typing import Any
-
 from lockers import capacity, station
 from lockers.errors import EmptyBoxError, LockerError, UnknownBoxError
 from lockers.models import Size
