@@ -88,7 +88,7 @@ def test_what_is_called_a_password_and_looks_like_one_is_masked(line: str) -> No
         'URL = "https://models.example:8080/v1/models?page=2"',
         'DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"',
         'VERSION = "2026.11.1"',
-        "class APBillingAccountView: ...",
+        'VIEW = "APBillingAccountView"',
         'MAIL = "anna@shop.example"',
         'ID = "123e4567-e89b-12d3-a456-426614174000"',
         'HOST = "10.0.0.17"',
