@@ -13,10 +13,11 @@ from __future__ import annotations
 import argparse
 import ast
 import random
-import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from packages import OWN, unpack
@@ -87,12 +88,19 @@ def declarations(texts: Texts) -> int:
 
 
 class Tally:
-    """What was counted over all packages."""
+    """What was counted, of one package or of all, and the lines to print of it."""
 
     def __init__(self) -> None:
         self.hit: Counter[str] = Counter()
         self.tried: Counter[str] = Counter()
         self.noise = self.bare = self.declarations = 0
+        self.lines: list[str] = []
+
+    def add(self, other: Tally) -> None:
+        self.hit.update(other.hit)
+        self.tried.update(other.tried)
+        self.noise, self.bare = self.noise + other.noise, self.bare + other.bare
+        self.declarations += other.declarations
 
     def print(self) -> None:
         drifts = [kind for kind in self.tried if kind != "refactor"]
@@ -103,31 +111,28 @@ class Tally:
         recall = sum(self.hit[k] for k in drifts) / max(1, sum(self.tried[k] for k in drifts))
         per = 1000 / max(1, self.declarations)
         print(
-            f"recall {recall:.3f}; of {self.declarations} declarations, per 1,000: noise {per * self.noise:.2f}, bare {per * self.bare:.2f}"
+            f"recall {recall:.3f}; of {self.declarations} declarations, per 1,000: "
+            f"noise {per * self.noise:.2f}, bare {per * self.bare:.2f}"
         )
 
 
-def measure(folder: Path, tally: Tally, seeds: int, each: int, lists: bool) -> None:
+def measure(folder: Path, seeds: int, each: int) -> Tally:
     """Plant drift in one package and count."""
+    tally = Tally()
     bare = [f for f in Bench(folder, is_planned=False).findings() if f.severity != "info"]
     bench = Bench(folder)
-    count = declarations(bench.texts)
     bench.findings()
     start = time.process_time()
     clean = bench.findings()
     seconds = time.process_time() - start
     loud = [f for f in clean if f.severity != "info"]
     bench.known = {f.fingerprint for f in clean}
-    tally.noise, tally.bare, tally.declarations = (
-        tally.noise + len(loud),
-        tally.bare + len(bare),
-        tally.declarations + count,
-    )
-    print(
-        f"{folder.name}: {len(bench.texts)} files, {count} declarations, loud {len(loud)}, bare {len(bare)}, {seconds:.2f} s"
-    )
-    for f in bare if lists else ():
-        print(f"    {f.severity} {f.path}:{f.line}:{f.column} {f.rule} {f.symbol}: {f.message}")
+    tally.noise, tally.bare, tally.declarations = len(loud), len(bare), declarations(bench.texts)
+    tally.lines = [
+        f"{folder.name}: {len(bench.texts)} files, {tally.declarations} declarations, "
+        f"loud {len(loud)}, bare {len(bare)}, {seconds:.2f} s",
+        *(f"    {f.severity} {f.path}:{f.line}:{f.column} {f.rule} {f.symbol}: {f.message}" for f in bare),
+    ]
     for seed in range(seeds):
         for kind, edits, words in Planter(bench.texts, random.Random(seed), each).planted():
             found = bench.loud(edits)
@@ -138,11 +143,13 @@ def measure(folder: Path, tally: Tally, seeds: int, each: int, lists: bool) -> N
             )
             tally.tried[kind] += 1
             tally.hit[kind] += met
-            if lists and met == (kind == "refactor"):
-                print(f"    {'LOUD' if met else 'MISSED'} {kind} {words[0]} {list(edits)[:2]} seed {seed}")
-                for f in found[:2]:
-                    print(f"        {f.path}:{f.line} {f.rule} {f.message}")
-    sys.stdout.flush()
+            if met == (kind == "refactor"):
+                said = [f"        {f.path}:{f.line} {f.rule} {f.message}" for f in found[:2]]
+                tally.lines += [
+                    f"    {'LOUD' if met else 'MISSED'} {kind} {words[0]} {list(edits)[:2]} seed {seed}",
+                    *said,
+                ]
+    return tally
 
 
 def main() -> None:
@@ -150,15 +157,18 @@ def main() -> None:
     words.add_argument("folders", nargs="*", type=Path, help="each holds one import package")
     words.add_argument("--seeds", type=int, default=3)
     words.add_argument("--each", type=int, default=5, help="drifts of each kind and seed")
+    words.add_argument("--jobs", type=int, default=2, help="packages at once")
     words.add_argument("--list", action="store_true")
     words.add_argument("--smoke", action="store_true", help="one drift of each kind in this repository's own package")
     told = words.parse_args()
-    tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="specsheets-bench-") as name:
+    seeds, each = (1, 1) if told.smoke else (told.seeds, told.each)
+    whole = Tally()
+    with tempfile.TemporaryDirectory(prefix="specsheets-bench-") as name, ProcessPoolExecutor(told.jobs) as pool:
         folders = told.folders or ([OWN] if told.smoke else [f for p in PACKAGES if (f := unpack(p, Path(name)))])
-        for folder in folders:
-            measure(folder, tally, *((1, 1) if told.smoke else (told.seeds, told.each)), told.list)
-    tally.print()
+        for tally in pool.map(partial(measure, seeds=seeds, each=each), folders):
+            whole.add(tally)
+            print("\n".join(tally.lines if told.list else tally.lines[:1]), flush=True)
+    whole.print()
 
 
 if __name__ == "__main__":
