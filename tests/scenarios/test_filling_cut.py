@@ -121,12 +121,16 @@ def test_code_that_goes_while_the_model_thinks_takes_the_values_that_name_it_alo
     shop.write("blueprint.yaml", BLUEPRINT)
     shop.write("colours.py", "class Colour:\n    pass\n")
     shop.plan("shop")
-    endpoint.say = lambda label, shape: "Colour" if label.endswith("add_item type") else None
+    said = {
+        f"{CART} function:add_item type": "Colour",
+        f"{CART} function:add_item parameters": [{"name": "label", "type": "str"}],
+    }
+    endpoint.say = lambda label, shape: said.get(label)
     process = held_at(endpoint, shop, 2)
     (shop.root / "colours.py").unlink()
     endpoint.release()
-    code, said = ended(process)
-    assert code == 1 and "Colour" not in shop.sheet(CART), said
+    code, words = ended(process)
+    assert code == 1 and "Colour" not in shop.sheet(CART), words
     assert shop.states(CART)["add_item.parameters"] == "filled"
     shop.write("colours.py", "class Colour:\n    pass\n")
     shop.run("fill")
