@@ -110,18 +110,31 @@ def from_empty_files(stage: Path, _code: Path) -> None:
 
 
 def drift(stage: Path, code: Path) -> None:
-    """One careless rename, found at every place that it breaks, and mended."""
+    """Half a rename, found with its reason at every place that it breaks, and mended in either direction."""
     begin(stage, code)
-    run(stage, "plan", most=1)
     old, path = victim(stage)
     new = f"{old}_now"
-    say(f"Now somebody renames {old} to {new} in {path}, and forgets everyone who uses it.")
+    run(stage, "plan", most=1)
+    say(f"Somebody stands by {old} as the sheet of {path} has it, and commits that.")
+    run(stage, "accept", f"{path}:{old}", most=1)
+    commit(stage, "Sheets")
+    say(f"Then {old} becomes {new}, and everyone who uses it is forgotten. The gate of a pull request is red:")
     text = (stage / path).read_text("utf-8")
-    (stage / path).write_text(text.replace(f"def {old}(", f"def {new}(", 1), "utf-8")
-    found = run(stage, "check", most=14, code=1)
-    must(old in found, "the rename was not found")
-    run(stage, "fix", "--all", most=1)
-    run(stage, "check", most=1)
+    half = text.replace(f"def {old}(", f"def {new}(", 1)
+    gate = ["check", "--against", "HEAD", "--fail-on", "new"]
+    for choice, words in (
+        ("1", "The code follows the sheet. The callers were right all along, and the gate is green:"),
+        ("2", "Or, the rename planted once more, the sheet follows the code, and the callers with it; green as well:"),
+    ):
+        (stage / path).write_text(half, "utf-8")
+        found = run(stage, *gate, most=24, code=1) if choice == "1" else quiet([*SPECSHEETS, *gate], stage, code=1)
+        mark = re.search(r"broken-promise(?:.|\n)*?specsheets fix (\w+) --choose", found)
+        must(mark is not None, "the broken promise was not found")
+        say(words)
+        run(stage, "fix", mark[1] if mark else "", "--choose", choice, most=1)
+        if choice == "2":
+            run(stage, "fix", "--all", most=1)
+        run(stage, *gate, most=1)
 
 
 def whole_program(stage: Path, _code: Path) -> None:
@@ -160,7 +173,7 @@ def whole_program(stage: Path, _code: Path) -> None:
 ACTS: list[tuple[str, Callable[[Path, Path], None]]] = [
     ("Any order, the same bytes", any_order),
     ("From empty files", from_empty_files),
-    ("A rename that was forgotten", drift),
+    ("Half a rename", drift),
     ("A whole program", whole_program),
 ]
 
@@ -184,8 +197,14 @@ def real_package(to: Path) -> Path:
 def begin(stage: Path, code: Path) -> None:
     """A git repository of its own with this code in it."""
     shutil.copytree(code, stage, ignore=shutil.ignore_patterns("__pycache__"))
+    quiet(["git", "init", "-q"], stage)
+    commit(stage, "As it came")
+
+
+def commit(stage: Path, message: str) -> None:
+    """Everything that is there, as a commit."""
     name = ["-c", "user.name=demo", "-c", "user.email=demo@example.invalid"]
-    for words in (["init", "-q"], ["add", "-A"], [*name, "commit", "-q", "-m", "As it came"]):
+    for words in (["add", "-A"], [*name, "commit", "-q", "-m", message]):
         quiet(["git", *words], stage)
 
 
@@ -219,12 +238,12 @@ def run(
     return done.stdout
 
 
-def quiet(command: list[str], where: Path, more: Mapping[str, str] | None = None) -> str:
+def quiet(command: list[str], where: Path, more: Mapping[str, str] | None = None, code: int = 0) -> str:
     """What a command prints; every process gets a hash seed of its own."""
     seed = {"PYTHONHASHSEED": str(random.randrange(4_000_000_000)), "PYTHONDONTWRITEBYTECODE": "1"}
     variables = {**os.environ, **seed, **(more or {})}
     done = subprocess.run(command, cwd=where, capture_output=True, text=True, env=variables, stdin=subprocess.DEVNULL)
-    must(done.returncode == 0, f"{' '.join(command[:4])} ended with {done.returncode}: {done.stderr}")
+    must(done.returncode == code, f"{' '.join(command[:4])} ended with {done.returncode}: {done.stderr}")
     return done.stdout.strip()
 
 
