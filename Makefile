@@ -46,6 +46,7 @@ test-model: setup
 
 lint: setup
 	$(BIN)/ruff check server tests bench docs examples/*.py
+	$(BIN)/ruff format --check --quiet server tests bench docs examples/*.py
 	$(BIN)/mypy
 
 fix: setup

@@ -267,13 +267,13 @@ class Project:
 
 
 def find_root(start: Path) -> Path:
-    """The project that a folder belongs to: the nearest one above with `.specsheets/` or `specsheets.toml`, else the git
-    checkout that it is in, else the folder itself."""
+    """The project that a folder belongs to: the nearest one above with `.specsheets/` or `specsheets.toml`, looked for up to
+    the git checkout that it is in and no further; else that checkout, else the folder itself."""
     start = start.resolve()
     for folder in (start, *start.parents):
-        if (folder / HOME).is_dir() or (folder / "specsheets.toml").is_file():
+        if (folder / HOME).is_dir() or (folder / "specsheets.toml").is_file() or (folder / ".git").exists():
             return folder
-    return next((f for f in (start, *start.parents) if (f / ".git").exists()), start)
+    return start
 
 
 def _identity(root: Path) -> tuple[int, int] | None:
