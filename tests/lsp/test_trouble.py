@@ -129,7 +129,7 @@ def test_a_root_that_goes_and_comes_back(tmp_path: Path) -> None:
             assert "is not a folder" in answer["error"]["message"]
             c.change(uri, SNAKES + BAD)
             await c.until(c.said)
-            project(root, files)
+            project(tmp_path / "again", files).rename(root)
             assert [(d["code"], d["severity"]) for d in await c.diagnostics(uri)] == [("convention", 1)]
             assert await hovers(c, uri) and (await c.command("status"))["folders"]
             assert len(c.said()) == 1 and await c.stop() == 0

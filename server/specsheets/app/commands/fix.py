@@ -172,6 +172,11 @@ def _again(watch: Watch, finding: Finding) -> Finding | None:
     return next((f for f in watch.of_source(source) if f.fingerprint == finding.fingerprint), None)
 
 
+def only_decides(fix: Fix) -> bool:
+    """Whether a fix changes no file: somebody stands by what is there."""
+    return fix.verb == "keep-body" or (fix.verb == "accept" and fix.arguments.get("from") == "sheets")
+
+
 def has_one_cure(finding: Finding) -> bool:
     """Whether a person need not choose how to cure a finding."""
     return not isinstance(_choice(finding, None, False), str)

@@ -9,7 +9,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from specsheets.app import scope
-from specsheets.app.commands.fix import has_one_cure
+from specsheets.app.commands.fix import has_one_cure, only_decides
 from specsheets.app.commands.fix import resolve as resolve_fix
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.diagnostics import squiggles
@@ -71,7 +71,7 @@ def _command(finding: Finding, fix: Fix, number: int) -> lsp.Command | None:
     """The command to run for a fix that changes nothing in a file: it explains, or only decides."""
     if fix.verb == "explain":
         verb, arguments = "explain", {"rule": fix.arguments.get("rule", finding.rule)}
-    elif fix.verb == "accept" and fix.arguments.get("from") == "sheets":
+    elif only_decides(fix):
         verb, arguments = "fix", {"words": [finding.fingerprint], "choose": number}
     else:
         return None

@@ -24,7 +24,7 @@ from specsheets.model.change import Change
 from specsheets.model.paths import sheet_path, source_path
 
 PACE = 0.1
-"""Seconds between two reports of progress."""
+"""Seconds between two reports of progress on one thing."""
 
 
 async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:
@@ -132,7 +132,7 @@ class _Reporter:
         self.is_ours = token is None
         self.is_shown = token is not None
         self._loop = asyncio.get_running_loop()
-        self._last = 0.0
+        self._what, self._last = "", 0.0
         session.stops[self.token] = stop
 
     async def begin(self) -> None:
@@ -149,8 +149,8 @@ class _Reporter:
     def step(self, what: str, done: int, total: int) -> None:
         """Called in the job's thread after each step."""
         now = time.monotonic()
-        if now - self._last >= PACE:
-            self._last = now
+        if what != self._what or now - self._last >= PACE:
+            self._what, self._last = what, now
             share = min(100, 100 * done // max(total, 1))
             value = lsp.WorkDoneProgressReport(message=f"{what} {done} of {total}", percentage=share)
             self._loop.call_soon_threadsafe(self._send, value)
