@@ -60,7 +60,9 @@ def redirect(project: Project, pairs: Iterable[tuple[str, str]]) -> Change:
                 break
             imported, name, module = todo
             package, _, last = module.rpartition(".")
-            source.text = Redirect(source, imported, every).text(name, package if name else module, last if name else "")
+            source.text = Redirect(source, imported, every).text(
+                name, package if name else module, last if name else ""
+            )
         if source.text != before:
             changes.append(FileChange(path, before, source.text))
     return Change("follow renamed files", tuple(changes))
