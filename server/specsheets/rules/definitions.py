@@ -86,8 +86,12 @@ class Definitions:
     def put(self, path: str, facts: FileFacts) -> None:
         """Take what a file now says of itself; the set of files stays (another set needs another module resolution)."""
         before, names = self._names.get(path), _names(facts)
+        known = self.facts.get(path)
         self.facts[path] = facts
-        reached = tuple((i, self.modules.resolve(path, i)) for i in facts.imports)
+        if known is not None and known.imports == facts.imports:
+            reached = self._reached[path]
+        else:
+            reached = tuple((i, self.modules.resolve(path, i)) for i in facts.imports)
         if before == names and self._reached.get(path) == reached:
             return
         for target in {t for _, found in self._reached.get(path, ()) for t, _ in found}:

@@ -145,10 +145,12 @@ class Protocol(LanguageServerProtocol):
     def take(self, body: bytes) -> None:
         """One frame from the client."""
         try:
-            message = json.loads(body, object_hook=self.structure_message)
+            message = json.loads(body)
         except (ValueError, RecursionError):
             self._decline(lsp.ErrorCodes.ParseError, "this is no JSON")
             return
+        if isinstance(message, dict):
+            message = self.structure_message(message)
         if hasattr(message, "jsonrpc"):
             self.handle_message(message)
         elif message is not None:
