@@ -13,7 +13,7 @@ from specsheets.phases.filling.context import prefix, task
 from specsheets.phases.filling.draft import Draft, Held
 from specsheets.phases.filling.reading import read, shown
 from specsheets.phases.filling.schema import schema
-from specsheets.phases.filling.slots import slots, step_of
+from specsheets.phases.filling.slots import PROSE_KINDS, slots, step_of
 from specsheets.phases.filling.staging import settle
 from specsheets.phases.filling.world import Options, TooSmall, World
 from specsheets.ports import Prompt, Reply
@@ -58,7 +58,8 @@ class _Run:
         window, tokens = self._world.window, self._world.tokens
         if window is None or not every:
             return
-        ledger = sum(tokens(f"- {slot.label} = \n") + limit([slot]) - limit([]) for slot in every)
+        told = [slot for slot in every if slot.kind not in PROSE_KINDS]
+        ledger = sum(tokens(f"- {slot.label} = \n") + limit([slot]) - limit([]) for slot in told)
         needed = 0
         for slot in self._with_lists(every):
             needed = max(needed, self._measure((step_of(slot),), {}).size(numbered([slot])) + ledger)
@@ -152,4 +153,5 @@ class _Run:
         return Measure(self._world.tokens, whole, self._world.window, is_bound=not self._options.by_hand)
 
     def _task(self, steps: tuple[str, ...], asked: Sequence[Slot], refused: Mapping[str, str]) -> str:
-        return self._world.mask(task(steps, asked, self._draft.held.values(), refused))
+        told = [held for held in self._draft.held.values() if held.value.slot.kind not in PROSE_KINDS]
+        return self._world.mask(task(steps, asked, told, refused))
