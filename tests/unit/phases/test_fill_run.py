@@ -16,6 +16,7 @@ from specsheets.model.slots import Slot
 from specsheets.phases.filling.asking import Ask, Verdict
 from specsheets.phases.filling.context import manifest, prefix
 from specsheets.phases.filling.run import fill
+from specsheets.phases.filling.slots import PROSE_KINDS
 from specsheets.phases.filling.world import Options, TooSmall, World
 from specsheets.phases.sheets import Loaded, load, write_sheet
 from specsheets.ports import Reply
@@ -177,7 +178,8 @@ def test_a_later_part_sees_what_the_earlier_ones_decided() -> None:
     assert re.fullmatch(r"contracts 1/\d+", asks[0].step)
     for n, ask in enumerate(asks):
         for value in (v for verdict in verdicts[:n] for v in verdict.accepted):
-            assert f"- {value.slot.label} = " in ask.prompt.task
+            is_told = f"- {value.slot.label} = " in ask.prompt.task
+            assert is_told == (value.slot.kind not in PROSE_KINDS)
 
 
 def test_a_request_keeps_to_what_endpoints_allow() -> None:

@@ -54,15 +54,23 @@ def chunks(slots: Sequence[Slot], measure: Measure) -> list[tuple[Slot, ...]]:
     Raises TooSmall where one question does not fit.
     """
     out: list[tuple[Slot, ...]] = []
-    at = 0
-    while at < len(slots):
-        count = _most(slots[at:], measure)
-        if not count:
-            assert measure.window is not None
-            raise TooSmall(measure.size(numbered(slots[at : at + 1])), measure.window)
-        out.append(tuple(slots[at : at + count]))
-        at += count
+    left = slots
+    while left:
+        out.append(first(left, measure))
+        left = left[len(out[-1]) :]
     return out
+
+
+def first(slots: Sequence[Slot], measure: Measure) -> tuple[Slot, ...]:
+    """As many of the first slots as one request holds.
+
+    Raises TooSmall where it holds none.
+    """
+    count = _most(slots, measure)
+    if not count:
+        assert measure.window is not None
+        raise TooSmall(measure.size(numbered(slots[:1])), measure.window)
+    return tuple(slots[:count])
 
 
 def _most(slots: Sequence[Slot], measure: Measure) -> int:

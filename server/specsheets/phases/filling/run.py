@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from specsheets.model.slots import Rejection, Slot
 from specsheets.phases.filling.asking import CONTRACTS, NAMES, PASSES, PROSE, Ask, Filled, Verdict
 from specsheets.phases.filling.checks import Checks, Refused
 from specsheets.phases.filling.choices import is_closed, with_choices
-from specsheets.phases.filling.chunks import Measure, chunks, limit, numbered
+from specsheets.phases.filling.chunks import Measure, chunks, first, limit, numbered
 from specsheets.phases.filling.context import prefix, task
 from specsheets.phases.filling.draft import Draft, Held
 from specsheets.phases.filling.reading import read, shown
@@ -68,17 +68,27 @@ class _Run:
 
     def take(self, steps: tuple[str, ...], todo: Sequence[Slot]) -> Answering:
         """Ask some slots, in parts where they are many, and again where they were refused."""
-        ready = self._with_lists(todo)
-        parts = chunks(ready, self._measure(steps, {}))
-        for n, part in enumerate(parts, 1):
-            name = " and ".join(steps) + (f" {n}/{len(parts)}" if len(parts) > 1 else "")
+        count = len(chunks(self._with_lists(todo), self._measure(steps, {})))
+        for n, part in enumerate(self._parts(steps, todo, {}), 1):
+            name = " and ".join(steps) + (f" {n}/{max(n, count)}" if count > 1 else "")
             yield from self._ask(steps, name, part, {})
             self._first |= {slot.label for slot in self._open(part)}
             for again in range(1, self._options.rounds + 1):
                 failing = self._with_lists(self._open(part))
                 refused = {slot.label: self._reasons[slot.label] for slot in failing}
-                for some in chunks(failing, self._measure(steps, refused)):
+                for some in self._parts(steps, failing, refused):
                     yield from self._ask(steps, f"{name}, repair {again}", some, refused)
+
+    def _parts(
+        self, steps: tuple[str, ...], todo: Sequence[Slot], refused: Mapping[str, str]
+    ) -> Iterator[tuple[Slot, ...]]:
+        """The slots in as few parts as fit; each part is measured when it is its turn, with all that was decided before."""
+        left = list(todo)
+        while ready := self._with_lists(left):
+            part = first(ready, self._measure(steps, refused))
+            yield part
+            asked = {slot.label for slot in part}
+            left = [slot for slot in left if slot.label not in asked]
 
     def result(self, every: Sequence[Slot]) -> Filled:
         """What the fill ends with."""
