@@ -158,6 +158,17 @@ class Conventions:
                 return None
         return convention, restyle(vote.name, convention.style)
 
+    def drifting(self, path: str) -> Iterator[tuple[Vote, Convention, str]]:
+        """The votes of one file that break a convention, with what `judge` says of them."""
+        kept: dict[str, str | None] = {}
+        for vote in self.cast(path):
+            if vote.kind not in kept:
+                convention = self.of(path, vote.kind)
+                kept[vote.kind] = convention.style if convention else None
+            style = kept[vote.kind]
+            if style and style not in style_of(vote.name) and (judged := self.judge(vote)):
+                yield vote, *judged
+
     def _total(self, apart: bool, scope: str, kind: str) -> int:
         return sum(self._counts[apart, scope, kind].values()) if (apart, scope, kind) in self._counts else 0
 

@@ -29,10 +29,9 @@ PLURALS = {
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Every name of a file that is judged and found rare among its like."""
-    for vote in view.conventions.cast(path):
-        judged = view.conventions.judge(vote)
-        if judged and not _holds_a_class(view, vote) and vote.name not in view.now.names(path).imported:
-            yield _drift(view, vote, *judged)
+    for vote, convention, better in view.conventions.drifting(path):
+        if not _holds_a_class(view, vote) and vote.name not in view.now.names(path).imported:
+            yield _drift(view, vote, convention, better)
 
 
 def _holds_a_class(view: ProjectView, vote: Vote) -> bool:
