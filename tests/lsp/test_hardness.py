@@ -173,6 +173,8 @@ def test_two_servers_share_a_project(tmp_path: Path) -> None:
     async def journey() -> None:
         async with Client(project(tmp_path, {"a.py": SNAKES})) as one, Client(tmp_path) as two:
             await asyncio.gather(one.initialize(), two.initialize())
+            # Once this is answered, the other server knows the project as it was before.
+            await two.ask("workspace/diagnostic", {"previousResultIds": []})
             await one.command("plan", uris=[])
             await two.until(lambda: [m for m, _ in two.notes if m == "specsheets/sheetsChanged"])
             assert len((await two.command("sheets.list"))["sheets"]) == 1

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from specsheets.app.project import Project
 from specsheets.app.reading import Reading
 from specsheets.app.recall import Recall
@@ -14,6 +18,19 @@ from specsheets.rules.rule import ProjectView, Promise
 
 MANY = 100
 """Sheets that change at once before looking at everything anew is the cheaper way."""
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Builds what lives long: the garbage collector, which would hold every thread while it walks through all of it, waits
+    until it is built, and passes it over from then on."""
+    gc.disable()
+    gc.unfreeze()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class Watch:
@@ -133,6 +150,7 @@ class Watch:
         """The present text of a source file or sheet file; "" where there is none."""
         return self._reading.text(path)
 
+    @_unswept()
     def _look(self) -> None:
         project = self.project
         for _ in project.code.refresh():

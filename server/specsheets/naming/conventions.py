@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import fsum, log2
 from typing import NamedTuple
@@ -102,6 +102,7 @@ class Conventions:
         self._rules = dict(rules or {})
         self._apart = apart
         self._files: dict[str, tuple[Vote, ...]] = {}
+        self._tallies: dict[str, dict[str, Counter[str]]] = {}
         self._counts: dict[_Place, _Tallies] = defaultdict(lambda: defaultdict(Counter))
         self._heard: dict[tuple[_Place, str], Counter[str]] = {}
         self._shares: dict[tuple[_Place, str], dict[str, float]] = {}
@@ -115,7 +116,10 @@ class Conventions:
         before = self._files.pop(path, ())
         if fresh:
             self._files[path] = fresh
-        was, now = _tally(before), _tally(fresh)
+        was = self._tallies.pop(path, {})
+        now = _tallied(was, before, fresh)
+        if now:
+            self._tallies[path] = now
         moved = [kind for kind in {**was, **now} if was.get(kind) != now.get(kind)]
         for kind in moved:
             for scope in _scopes(path):
@@ -172,6 +176,17 @@ class Conventions:
                 return None
         return convention, restyle(vote.name, convention.style)
 
+    def drifting(self, path: str) -> Iterator[tuple[Vote, Convention, str]]:
+        """The votes of one file that break a convention, with what `judge` says of them."""
+        kept: dict[str, str | None] = {}
+        for vote in self.cast(path):
+            if vote.kind not in kept:
+                convention = self.of(path, vote.kind)
+                kept[vote.kind] = convention.style if convention else None
+            style = kept[vote.kind]
+            if style and style not in style_of(vote.name) and (judged := self.judge(vote)):
+                yield vote, *judged
+
     def _places(self, path: str, scopes: list[str], kind: str) -> list[_Place]:
         """The places whose votes bear on a file, the root first. Files that stand apart start from what the rest does."""
         apart = self._apart(path)
@@ -220,6 +235,20 @@ def _tally(votes: Iterable[Vote]) -> dict[str, Counter[str]]:
         if len(styles) < 2:
             found[vote.kind][next(iter(styles), MIXED)] += 1
     return found
+
+
+def _tallied(was: dict[str, Counter[str]], before: Sequence[Vote], now: Sequence[Vote]) -> dict[str, Counter[str]]:
+    """The tallies of a file whose votes were `before`: those that stand at both ends of both are not counted again."""
+    least = min(len(before), len(now))
+    start = next((n for n in range(least) if before[n] != now[n]), least)
+    end = next((n for n in range(least - start) if before[-1 - n] != now[-1 - n]), least - start)
+    found = {kind: Counter(tally) for kind, tally in was.items()}
+    for sign, votes in ((1, now[start : len(now) - end]), (-1, before[start : len(before) - end])):
+        for kind, tally in _tally(votes).items():
+            into = found.setdefault(kind, Counter())
+            for style, count in tally.items():
+                into[style] += sign * count
+    return {kind: kept for kind, tally in found.items() if (kept := +tally)}
 
 
 def _prevalent(tally: Counter[str]) -> str:

@@ -81,6 +81,7 @@ class Lexicon:
         self._rules = dict(rules or {})
         self._files: dict[str, tuple[Spelling, ...]] = {}
         self._users: dict[Spelling, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._ideas: dict[str, dict[Spelling, dict[str, set[str]]]] = defaultdict(dict)
         for path, told in files.items():
             self.put(path, told)
 
@@ -90,17 +91,26 @@ class Lexicon:
         before = self._files.pop(path, ())
         if fresh:
             self._files[path] = fresh
+        ideas = self._ideas[path]
         for group, name in set(before) - set(fresh):
-            users = self._users[group, key(name)]
+            users = ideas.pop((group, name))
             users[name].discard(path)
             if not users[name]:
                 del users[name]
         for group, name in set(fresh) - set(before):
-            self._users[group, key(name)][name].add(path)
+            users = ideas[group, name] = self._users[group, key(name)]
+            users[name].add(path)
 
     def told(self, path: str) -> tuple[Spelling, ...]:
         """The spellings of one file, as they were put."""
         return self._files.get(path, ())
+
+    def disputed(self, path: str) -> list[Spelling]:
+        """The spellings of one file, but for those of ideas that everybody spells alike and nobody ruled."""
+        if self._rules:
+            return list(self.told(path))
+        ideas = self._ideas[path]
+        return [spelling for spelling in self.told(path) if len(ideas[spelling]) > 1]
 
     def concept(self, group: str, name: str) -> Concept | None:
         """The idea that a name spells, or None where nobody spells it."""

@@ -164,6 +164,8 @@ class Code:
 
     def facts(self, path: str) -> FileFacts | None:
         """The facts of one file, the editor's text first; None where there is no such source file."""
+        if path in self._overlay and path in self._known:
+            return self._of_overlay(path)  # asked with every letter: the store has nothing to add
         return self.many((path,)).get(path)
 
     def many(self, paths: Iterable[str] | None = None, *, counted: bool = True) -> dict[str, FileFacts]:

@@ -40,11 +40,11 @@ PLURALS = {
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Every name of a file that is judged and found rare among its like."""
-    found = []
-    for vote in view.conventions.cast(path):
-        judged = view.conventions.judge(vote)
-        if judged and not _holds_a_class(view, vote) and vote.name not in view.now.names(path).imported:
-            found.append((vote, *judged))
+    found = [
+        (vote, convention, better)
+        for vote, convention, better in view.conventions.drifting(path)
+        if not _holds_a_class(view, vote) and vote.name not in view.now.names(path).imported
+    ]
     alike = Counter(vote.kind for vote, _, _ in found)
     gone = _gone(view, path) if found and view.base else Counter()
     before = view.named_before(path).votes if found else frozenset()

@@ -16,7 +16,7 @@ CERTAIN = 2
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Every name that a file declares in another spelling than most of the project."""
     facts = view.facts[path]
-    for group, name in view.lexicon.told(path):
+    for group, name in view.lexicon.disputed(path):
         judged = view.lexicon.judge(group, name)
         if not judged:
             continue

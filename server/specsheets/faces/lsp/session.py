@@ -73,7 +73,8 @@ class Session:
         """Where a file lies; the longest root wins, and None where no project holds it."""
         if path is None:
             return None
-        for candidate in dict.fromkeys((path, path.resolve())):
+        for follow in (False, True):
+            candidate = path.resolve() if follow else path
             roots = [r for r in self.homes if candidate.is_relative_to(r)]
             if roots:
                 root = max(roots, key=lambda r: len(r.parts))
