@@ -54,6 +54,21 @@ def test_all_cures_of_an_open_file_are_one_edit_of_it(tmp_path: Path) -> None:
     run(journey())
 
 
+def test_a_finding_that_is_accepted_as_it_is_goes_and_no_other(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, FILES)) as c:
+            await c.initialize()
+            uri = c.open("shop/cart.py")
+            first, *rest = await c.diagnostics(uri)
+            asked = {"textDocument": {"uri": uri}, "range": first["range"], "context": {"diagnostics": [first]}}
+            (keep,) = [a for a in await c.ask("textDocument/codeAction", asked) if a["title"].startswith("Accept this")]
+            await c.ask("workspace/executeCommand", {k: keep["command"][k] for k in ("command", "arguments")})
+            left = await c.diagnostics(uri)
+            assert rest and [d["data"] for d in left] == [d["data"] for d in rest] and c.edits == []
+
+    run(journey())
+
+
 def test_what_an_invalid_sheet_forbids_is_shown_with_its_reason(tmp_path: Path) -> None:
     async def journey() -> None:
         for capabilities, shown in ((NEWEST, 2), (VSCODE, 0)):

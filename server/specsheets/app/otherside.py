@@ -50,9 +50,18 @@ class OtherSide:
         since = self._decided_since()
         same = {p for p in promises if sheet_path(p) in self._there and sheet_path(p) not in self._differing}
         kept = {p: promise for p, promise in promises.items() if p in same and p not in since}
-        styles = self._project.settings.rules.ruled_styles()
+        ruled = self._project.settings.rules
         modules = self._reading.language.modules
-        view = look(self.facts, kept, modules, self._text, self._uses_of, self._following, styles=styles)
+        view = look(
+            self.facts,
+            kept,
+            modules,
+            self._text,
+            self._uses_of,
+            self._following,
+            styles=ruled.ruled_styles(),
+            words=ruled.ruled_words(),
+        )
         return frozenset(f.fingerprint for path in mine for f in check_file(view, path, levels))
 
     def _decided_since(self) -> set[str]:

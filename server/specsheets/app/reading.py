@@ -189,9 +189,17 @@ class Reading:
         against: Mapping[str, FileFacts] | None = None,
     ) -> ProjectView:
         """Everything that rules read of the project, whose code says `facts`."""
-        styles = self.project.settings.rules.ruled_styles()
+        ruled = self.project.settings.rules
         return look(
-            facts, promises, self.language.modules, self.text, self.uses, self.following, against=against, styles=styles
+            facts,
+            promises,
+            self.language.modules,
+            self.text,
+            self.uses,
+            self.following,
+            against=against,
+            styles=ruled.ruled_styles(),
+            words=ruled.ruled_words(),
         )
 
     def levels(self) -> Levels:

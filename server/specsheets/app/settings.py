@@ -39,6 +39,16 @@ class Rules(BaseModel):
         {}, description='The style of a kind of name, such as `function = "snake_case"`, whatever prevails.'
     )
 
+    words: tuple[str, ...] = Field(
+        (), description='Spellings that hold for their idea, such as `words = ["file_name"]`, whatever most files say.'
+    )
+
+    def ruled_words(self) -> dict[tuple[str, str], str]:
+        """The ruled spellings by group and key, for every group of names."""
+        from specsheets.naming.lexicon import GROUPS, key
+
+        return {(group, key(word)): word for word in self.words for group in sorted({*GROUPS.values()})}
+
     def ruled_styles(self) -> dict[tuple[str, str], str]:
         """The ruled styles by folder ("" is the project) and kind."""
         return {("", kind): style for kind, style in self.styles.items()}

@@ -112,6 +112,10 @@ class Lexicon:
         ideas = self._ideas[path]
         return [spelling for spelling in self.told(path) if len(ideas[spelling]) > 1]
 
+    def is_ruled(self, group: str, name: str) -> bool:
+        """Whether a person chose how the idea of a name is spelled."""
+        return (group, key(name)) in self._rules
+
     def concept(self, group: str, name: str) -> Concept | None:
         """The idea that a name spells, or None where nobody spells it."""
         idea = group, key(name)

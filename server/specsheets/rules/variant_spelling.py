@@ -22,8 +22,11 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
             continue
         concept, better = judged
         span = _place(view, facts, name)
-        count = max(len(paths) for spelling, paths in concept.spellings.items() if spelling != name)
-        certain = not is_test(path) and count >= max(CERTAIN, 3 * len(concept.spellings[name]))
+        others = [len(paths) for spelling, paths in concept.spellings.items() if spelling != name]
+        count = max(others, default=0)
+        ruled = view.lexicon.is_ruled(group, name)
+        certain = ruled or (not is_test(path) and count >= max(CERTAIN, 3 * len(concept.spellings[name])))
+        where = "by a ruling of this project" if ruled else f"in {count} {'file' if count == 1 else 'files'}"
         fix = Fix(
             title=f"Rename {name} to {better}",
             verb="rename",
@@ -33,7 +36,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         yield Drift(
             path,
             span,
-            f"{name} is spelled {better} in {count} {'file' if count == 1 else 'files'}",
+            f"{name} is spelled {better} {where}",
             symbol=name,
             expected=better,
             actual=name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from string import hexdigits
 from typing import Any, Literal
 
 from specsheets.app.answers import BaselineAnswer, ChangeAnswer, FixAnswer, Unfixed
@@ -200,13 +201,23 @@ def _choice(finding: Finding, choose: int | None, alone: bool) -> Fix | str:
 def baseline(
     project: Project, words: Sequence[str] = (), *, dry_run: bool = False, by: str = "a person"
 ) -> BaselineAnswer:
-    """Accept the present errors and warnings, of all files or those that `words` name: they are known from now on.
+    """Accept the present errors and warnings, of all files or those that `words` name by path or by the beginning of a
+    fingerprint: they are known from now on.
 
     Raises Refused for a word that names nothing.
     """
-    answer = check(project, words)
+    marks = tuple(w for w in words if len(w) >= LEAST_MARK and not w.strip(hexdigits))
+    answer = check(project, () if marks else words)
+    if marks:
+        lost = [m for m in marks if not any(f.fingerprint.startswith(m) for f in answer.findings)]
+        paths = [w for w in words if w not in marks]
+        if lost or paths:
+            raise Refused(
+                f"{(lost or paths)[0]} names no finding", "name fingerprints as `specsheets check` lists them, or paths"
+            )
     known = set(answer.known)
-    new = tuple(sorted(f.fingerprint for f in answer.findings if f.severity != "info" and f.fingerprint not in known))
+    meant = [f for f in answer.findings if f.severity != "info" and (not marks or f.fingerprint.startswith(marks))]
+    new = tuple(sorted(f.fingerprint for f in meant if f.fingerprint not in known))
     if new and not dry_run:
         event = FindingsAccepted(fingerprints=new, by=by, at=project.clock.now())
         project.commit(lambda: Deed((event,)))

@@ -102,6 +102,7 @@ def world_of(
         measure.window,
         mask,
         styles=project.settings.rules.ruled_styles(),
+        words=project.settings.rules.ruled_words(),
         levels=project.settings.rules.levels(),
     )
 

@@ -60,20 +60,22 @@ def _say(answer: FixAnswer, dry_run: bool) -> None:
 
 
 @click.command()
-@click.argument("paths", nargs=-1)
+@click.argument("words", nargs=-1, metavar="[FINGERPRINT|PATH]...")
 @click.option("--show", "show_", is_flag=True, help="List the present findings that are known, and accept none.")
 @dry_run_option
 @as_json
-def baseline(paths: tuple[str, ...], show_: bool, dry_run: bool, json_: bool) -> None:
-    """Accept the present errors and warnings as known: `specsheets check --fail-on new` counts only others from now on.
+def baseline(words: tuple[str, ...], show_: bool, dry_run: bool, json_: bool) -> None:
+    """Accept present errors and warnings as known: all, those of a path, or one by its fingerprint.
+
+    From now on `specsheets check --fail-on new` counts only others.
 
     What is accepted stands in .specsheets/decisions, by fingerprints that hold no line numbers.
     """
     with here() as project:
-        answer = commands.baseline(project, words_here(paths, project), dry_run=dry_run or show_)
+        answer = commands.baseline(project, words_here(words, project), dry_run=dry_run or show_)
         known = set(project.store.rows("baseline"))
 
-    def words() -> None:
+    def said() -> None:
         for f in answer.findings if show_ else ():
             if f.fingerprint in known:
                 click.echo(f"{f.path}:{f.line}:{f.column}: {f.severity} {f.rule}: {f.message}")
@@ -81,4 +83,4 @@ def baseline(paths: tuple[str, ...], show_: bool, dry_run: bool, json_: bool) ->
         done = "" if show_ else f"{plural(answer.accepted, 'finding')} {'would be ' if dry_run else ''}accepted; "
         click.echo(f"{done}{now:,} of the present errors and warnings {'is' if now == 1 else 'are'} known")
 
-    show(answer, json_, words)
+    show(answer, json_, said)

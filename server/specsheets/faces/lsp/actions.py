@@ -61,6 +61,11 @@ def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> I
             data=None if command else {**data, "fix": fix.model_dump(mode="json")},
         )
     for finding, shown in hit:
+        if finding.severity != "info":
+            title = f"Accept this as it is: {finding.rule}"
+            known = {"words": [finding.fingerprint]}
+            kept = lsp.Command(title=title, command=f"{PREFIX}baseline", arguments=[known])
+            yield lsp.CodeAction(title=title, kind=lsp.CodeActionKind.QuickFix, diagnostics=[shown], command=kept)
         if not any(fix.verb == "explain" for fix in finding.fixes):
             title = f"Explain {finding.rule}"
             told = lsp.Command(title=title, command=f"{PREFIX}explain", arguments=[{"rule": finding.rule}])

@@ -48,6 +48,12 @@ class FixArguments(Dry):
     uncertain: bool = Field(False, description="Take places along where only the name is alike.")
 
 
+class BaselineArguments(Dry):
+    """baseline."""
+
+    words: tuple[str, ...] = Field((), description="Fingerprints of findings, instead of the files of the URIs.")
+
+
 class EmitArguments(Dry):
     """emit."""
 

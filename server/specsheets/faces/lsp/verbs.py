@@ -15,7 +15,7 @@ VERBS: dict[str, Verb] = {
     "verify": Verb(a.VerifyArguments, writing.verify, writes=True, long=True),
     "check": Verb(a.CheckArguments, reading.check, long=True),
     "fix": Verb(a.FixArguments, writing.fix, writes=True, long=True),
-    "baseline": Verb(a.Dry, writing.baseline, writes=True, long=True),
+    "baseline": Verb(a.BaselineArguments, writing.baseline, writes=True, long=True),
     "scan": Verb(a.ScanArguments, reading.scan, long=True),
     "status": Verb(a.Arguments, reading.status),
     "coverage": Verb(a.Arguments, reading.coverage),

@@ -125,7 +125,7 @@ def fix(c: Call) -> Any:
 def baseline(c: Call) -> Any:
     from specsheets.app.commands.fix import baseline as verb
 
-    return verb(c.project, c.words, dry_run=c.arguments.dryRun)
+    return verb(c.project, [*c.words, *c.arguments.words], dry_run=c.arguments.dryRun)
 
 
 def export(c: Call) -> Any:

@@ -66,12 +66,13 @@ class World:
         window: int | None,
         mask: Callable[[str], str],
         styles: Mapping[tuple[str, str], str] | None = None,
+        words: Mapping[tuple[str, str], str] | None = None,
         levels: Levels | None = None,
         places: Mapping[str, Place] | None = None,
     ) -> None:
         """`facts` are those of existing code; `window` is None where nobody says how much fits; `mask` takes secrets out of
-        a text. `styles` and `levels` are what the settings say of conventions and rules; `places` are known where a world
-        follows from another."""
+        a text. `styles`, `words` and `levels` are what the settings say of conventions, spellings and rules; `places` are
+        known where a world follows from another."""
         self.sheets = {path: sheets[path] for path in sorted(sheets)}
         self.language_of = language_of
         self.firm = firm
@@ -80,6 +81,7 @@ class World:
         self.window = window
         self.mask = mask
         self._styles = styles
+        self._words = words
         self._levels = levels
         self._places = places
         self._keys: dict[str, dict[str, int]] = {}
@@ -95,6 +97,7 @@ class World:
             self.window,
             self.mask,
             self._styles,
+            self._words,
             self._levels,
             self.places,
         )
@@ -114,7 +117,14 @@ class World:
             said = sheet if path in self.facts else sheet.model_copy(update={"derived": ""})
             promises[path] = Promise(said, facts, self._firm_fields(path))
         return look(
-            self.facts, promises, self.modules, lambda _: "", lambda _: (), lambda *_: frozenset(), styles=self._styles
+            self.facts,
+            promises,
+            self.modules,
+            lambda _: "",
+            lambda _: (),
+            lambda *_: frozenset(),
+            styles=self._styles,
+            words=self._words,
         )
 
     @cached_property

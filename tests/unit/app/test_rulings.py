@@ -1,0 +1,57 @@
+"""What a person rules of names: one spelling for an idea, one finding that may stay; both hold on the command line and in the editor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from specsheets.app.commands.fix import baseline
+from specsheets.app.project import Project
+from specsheets.app.queries.check import check
+from specsheets.app.refusal import Refused
+
+FILES = {
+    "read.py": "def open_all(file_name: str) -> None: ...\n",
+    "send.py": "def send_all(file_name: str) -> None: ...\n",
+    "show.py": "def show_all(file_name: str) -> None: ...\n",
+    "find.py": "def find_all(filename: str) -> None: ...\n",
+}
+
+
+def spelled(root: Path, settings: str) -> set[tuple[str, str, str]]:
+    """What is said of spellings: the file, how loudly, and what would be right."""
+    for name, text in {**FILES, "specsheets.toml": settings}.items():
+        (root / name).write_text(text, "utf-8")
+    with Project.open(root) as project:
+        found = check(project).findings
+    return {(f.path, f.severity, f.expected) for f in found if f.rule == "variant-spelling"}
+
+
+def test_a_ruled_word_holds_against_any_count(tmp_path: Path) -> None:
+    assert spelled(tmp_path, "") == {("find.py", "warning", "file_name")}
+    ruled = spelled(tmp_path, '[rules]\nwords = ["filename"]\n')
+    assert ruled == {(path, "warning", "filename") for path in ("read.py", "send.py", "show.py")}
+
+
+def test_a_ruled_word_that_nobody_writes_yet(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("def open_all(file_name: str) -> None: ...\n", "utf-8")
+    (tmp_path / "specsheets.toml").write_text('[rules]\nwords = ["filename"]\n', "utf-8")
+    with Project.open(tmp_path) as project:
+        (finding,) = [f for f in check(project).findings if f.rule == "variant-spelling"]
+    assert finding.message == "file_name is spelled filename by a ruling of this project"
+
+
+def test_one_finding_is_accepted_by_its_fingerprint(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("from b import one, two\n", "utf-8")
+    (tmp_path / "b.py").write_text("three = 3\n", "utf-8")
+    with Project.open(tmp_path) as project:
+        first, second = check(project).findings
+        answer = baseline(project, [first.fingerprint[:8]])
+        assert (answer.accepted, answer.known) == (1, 1)
+        assert set(check(project).known) == {first.fingerprint}
+        with pytest.raises(Refused, match="names no finding"):
+            baseline(project, ["0123456789"])
+        with pytest.raises(Refused, match="names no finding"):
+            baseline(project, [second.fingerprint, "a.py"])
+        assert baseline(project).accepted == 1
