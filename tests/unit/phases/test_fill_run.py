@@ -250,3 +250,20 @@ def test_replies_with_prose_around_the_json_are_cut_and_nothing_else_is() -> Non
     assert not good.empty
     bad = drive(empty_files(), lambda ask: reply("[" + answer(ask).text + "," + answer(ask).text + "]"))[0]
     assert not bad.values
+
+
+def test_a_new_file_may_rely_on_all_written_ones_but_those_that_need_it() -> None:
+    code = {
+        "shop/__init__.py": "",
+        "shop/items.py": "class Item: ...\n",
+        "shop/app.py": "from shop import fresh\n\nclass App: ...\n",
+        "shop/main.py": "from shop.app import App\n\nclass Main: ...\n",
+    }
+    facts = {path: LANGUAGE.extract(path, text) for path, text in code.items()}
+    of = world({**code, "shop/fresh.py": "def put(what: ___) -> None: ...\n"}, facts=facts)
+    _, asks, _ = drive(of, by_slot(lambda slot: None), Options(("shop/fresh.py",), rounds=0))
+    (slot,) = asks[0].slots
+    assert "Item" in slot.choices and not {"App", "Main"} & set(slot.choices)
+    filled, _, _ = drive(of, by_slot(lambda slot: "list[Item]"), Options(("shop/fresh.py",), rounds=0))
+    block = filled.sheets["shop/fresh.py"].sheet.declares
+    assert "from shop.items import Item\n" in block and "def put(what: list[Item]) -> None" in block

@@ -139,12 +139,15 @@ class Scope:
         return names
 
     def reachable(self) -> Iterator[str]:
-        """The files that this one relies on, or could come to rely on without closing a circle, sorted."""
+        """The files that this one relies on, or could come to rely on without closing a circle, sorted: those below it, and
+        written ones that do not need it, as nothing that is filled changes what these import."""
         edges, mine = self._now.edges(self.path), self.world.places[self.path]
+        needing = self.world.needing(self.path)
         for path in sorted(self._now.facts):
             place = self.world.places.get(path)
             is_below = place is not None and place.step < mine.step
-            if path != self.path and (path in edges or (is_below and (not is_test(path) or is_test(self.path)))):
+            is_safe = is_below or (path in self.world.facts and path not in needing)
+            if path != self.path and (path in edges or (is_safe and (not is_test(path) or is_test(self.path)))):
                 yield path
 
     def _near(self) -> Iterator[tuple[str, Known]]:

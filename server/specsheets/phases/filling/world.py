@@ -141,6 +141,24 @@ class World:
         steps = {path: (c.layer, n) for n, c in enumerate(found.components) for path in c.members}
         return {path: Place(layer, n, found.ranks.get(path, 0.0)) for path, (layer, n) in steps.items()}
 
+    def needing(self, path: str) -> set[str]:
+        """The files that need another while they are imported, through others too, and that file itself."""
+        found, todo = {path}, [path]
+        while todo:
+            fresh = [user for user in self._users.get(todo.pop(), ()) if user not in found]
+            found.update(fresh)
+            todo += fresh
+        return found
+
+    @cached_property
+    def _users(self) -> Mapping[str, list[str]]:
+        """The files that import each file while they are imported themselves."""
+        users: dict[str, list[str]] = {}
+        for path in self.view.facts:
+            for target in self.view.now.edges(path):
+                users.setdefault(target, []).append(path)
+        return users
+
     def in_fill_order(self, paths: Iterable[str]) -> list[str]:
         """What others rely on first: by layer, then falling rank, then path."""
         items = (Item(path, 0, "", self.places[path].layer, self.places[path].rank) for path in paths)
