@@ -109,7 +109,6 @@ BAD = [
     ("Desk.note", "self.__dict__['x'] = 1", "line 1: it uses __dict__"),
     ("Desk.note", "setattr(self, 'x', words)", "line 1: it uses setattr"),
     ("Desk.note", "import sys\nsys.modules['x'] = 1", "line 2: it uses modules"),
-    ("Desk.note", "(" * 190 + "\n" + "-" * 150 + "1", "line 1: '(' was never closed"),
     ("Desk.note", "print(1)\n" * 121, "it has 122 lines, 120 are the most"),
     ("Desk.note", f"print('{'x' * 200}')", "it has a line of 209 characters, 200 are the most"),
 ]
@@ -135,6 +134,11 @@ def test_state_that_the_sheet_owns_or_uses_may_be_touched() -> None:
 def test_a_deep_body_is_refused_in_words() -> None:
     deep = "\n".join(["x = " + "-" * 190 + "\\", *["-" * 190 + "\\"] * 100, "1"])
     assert problems("Desk.note", deep)
+
+
+def test_a_body_that_is_deep_and_never_closed_is_refused_by_whichever_fault_is_seen_first() -> None:
+    (said,) = problems("Desk.note", "(" * 190 + "\n" + "-" * 150 + "1")
+    assert said in ("line 1: '(' was never closed", "it is nested too deeply: say it in smaller steps")
 
 
 def test_a_sheet_that_is_no_code_is_named_as_the_fault() -> None:
