@@ -148,7 +148,7 @@ def read_settings(
         first = e.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         place = next((w for k, w in sources.items() if f"{key}.".startswith(f"{k}.") or k.startswith(f"{key}.")), name)
-        what = f"{place}: {key}: {first['msg'].lower()}"
+        what = f"{place}: {key}: {first['msg'].lower().replace('tuple', 'list')}"
         raise BadSettings(
             place, _line(root / place, first["loc"]), what, "see docs/settings.md for every key"
         ) from None

@@ -42,6 +42,12 @@ def test_a_ruled_word_that_nobody_writes_yet(tmp_path: Path) -> None:
     assert finding.message == "file_name is spelled filename by a ruling of this project"
 
 
+def test_a_ruling_that_is_no_list_is_refused_in_the_words_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "specsheets.toml").write_text('[rules]\nwords = "filename"\n', "utf-8")
+    with pytest.raises(Refused, match=r"rules\.words: input should be a valid list"):
+        Project.open(tmp_path)
+
+
 def test_one_finding_is_accepted_by_its_fingerprint(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("from b import one, two\n", "utf-8")
     (tmp_path / "b.py").write_text("three = 3\n", "utf-8")
