@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -73,16 +74,19 @@ def main() -> None:
     code: Any
     try:
         code = specsheets.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        code = _say("interrupted; whatever was finished stays, run it again to go on", 130)
+    except (Cancelled, KeyboardInterrupt, click.exceptions.Abort):
+        _say("interrupted; whatever was finished stays, run it again to go on", 130)
+        with suppress(OSError):
+            sys.stdout.flush()
+        # Not `sys.exit`: an interrupt that fell into an `exec` of a text (a dataclass in the making) stays marked as
+        # unhandled in CPython, which would end the process by the signal instead of by this code.
+        os._exit(130)
     except click.ClickException as e:
         context = getattr(e, "ctx", None)
         hint = f"; see `{context.command_path} --help`" if context else ""
         code = _say(f"{e.format_message().rstrip('.')}{hint}", 2)
     except Refused as e:
         code = _say(str(e), 2)
-    except (Cancelled, KeyboardInterrupt):
-        code = _say("interrupted; whatever was finished stays, run it again to go on", 130)
     except BrokenPipeError:
         # The reader of a pipe went away (`| head`): end quietly, and keep Python from flushing into the closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
