@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
@@ -22,31 +22,27 @@ class _Said(NamedTuple):
     heard: Heard
 
 
-class _Words(dict[str, int]):
+class _Words(Mapping[str, int]):
     """The words of a text, which take down what is asked of them."""
 
-    def __init__(self, words: dict[str, int], heard: Heard) -> None:
-        super().__init__(words)
-        self._heard = heard
+    def __init__(self, words: Mapping[str, int], heard: Heard) -> None:
+        self._words, self._heard = words, heard
 
     def __contains__(self, key: object) -> bool:
-        found = super().__contains__(key)
-        self._heard["word", key] = found
+        found = self._heard["word", key] = key in self._words
         return found
 
     def __iter__(self) -> Iterator[str]:
-        self._heard[("words",)] = dict(super().items())
-        return super().__iter__()
+        self._heard[("words",)] = self._words
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        self._heard[("words",)] = self._words
+        return len(self._words)
 
     def __getitem__(self, key: str) -> int:
-        self._heard["count", key] = super().get(key, 0)
-        return super().__getitem__(key)
-
-    def get(self, key: str, default: int = 0) -> int:  # type: ignore[override]
-        """As of any mapping."""
-        found = super().get(key, default)
-        self._heard["count", key] = super().get(key, 0)
-        return found
+        self._heard["count", key] = self._words.get(key, 0)
+        return self._words[key]
 
 
 class _Overheard(ProjectView):
@@ -94,21 +90,30 @@ class Recall:
         self._path = ""
         self._generation = -1
         self._said: dict[str, _Said] = {}
+        self._now: FileFacts | None = None
+        self._alike: dict[tuple[int, bool], bool] = {}
+        self._answers: Heard = {}
 
     def begin(self, path: str, generation: int) -> None:
         """The file that is asked about, and a number that changes with everything else of the project."""
         if (path, generation) != (self._path, self._generation):
             self._path, self._generation = path, generation
             self._said.clear()
+            self._now = None
 
     def ask(self, rule: Rule, view: ProjectView, path: str) -> Sequence[Drift]:
         """What a rule says of the file."""
         facts = view.facts.get(path)
         if facts is None or path != self._path:
             return list(rule.check(view, path))
+        if facts is not self._now:
+            self._now = facts
+            self._alike.clear()
+            self._answers.clear()
         said = self._said.get(rule.id)
         names = view.now.names(path)
-        if said and said.names is names and self._is_same(rule, said.facts, facts) and _holds(view, facts, said.heard):
+        if said and said.names is names and self._is_same(rule, said.facts, facts) and self._holds(view, said.heard):
+            self._said[rule.id] = said._replace(facts=facts)
             return said.drifts
         heard: Heard = {}
         view.now.facts[path] = facts._replace(words=_Words(facts.words, heard))
@@ -120,24 +125,35 @@ class Recall:
         return drifts
 
     def _is_same(self, rule: Rule, before: FileFacts, now: FileFacts) -> bool:
-        """Whether a file declares the same as far as a rule looks at it."""
-        if before is now:
-            return True
-        if before.symbols != now.symbols and (rule.of_attributes or _outer(before.symbols) != _outer(now.symbols)):
-            return False
-        return (before.imports, before.exports, before.states, before.problems, before.doc, before.planned) == (
-            *(now.imports, now.exports, now.states, now.problems, now.doc, now.planned),
-        )
+        """Whether a file declares the same as far as a rule looks at it; most rules look back at the same state of it."""
+        key = (id(before), rule.of_attributes)
+        if key not in self._alike:
+            self._alike[key] = before is now or _declares_alike(before, now, rule.of_attributes)
+        return self._alike[key]
+
+    def _holds(self, view: ProjectView, heard: Heard) -> bool:
+        """Whether every question has the same answer as when it was asked."""
+        return all(self._answer(view, question) == answer for question, answer in heard.items())
+
+    def _answer(self, view: ProjectView, question: Question) -> object:
+        if question not in self._answers:
+            assert self._now is not None
+            self._answers[question] = _answer(view, self._now, question)
+        return self._answers[question]
+
+
+def _declares_alike(before: FileFacts, now: FileFacts, attributes: bool) -> bool:
+    """Whether two states of a file declare the same, instance attributes left out unless `attributes`."""
+    if before.symbols != now.symbols and (attributes or _outer(before.symbols) != _outer(now.symbols)):
+        return False
+    return (before.imports, before.exports, before.states, before.problems, before.doc, before.planned) == (
+        *(now.imports, now.exports, now.states, now.problems, now.doc, now.planned),
+    )
 
 
 def _outer(symbols: tuple[Symbol, ...]) -> list[Symbol]:
     """All but the instance attributes; what stands behind one more or less differs by its parent."""
     return [s for s in symbols if s.kind != "attribute"]
-
-
-def _holds(view: ProjectView, facts: FileFacts, heard: Heard) -> bool:
-    """Whether every question has the same answer as when it was asked."""
-    return all(_answer(view, facts, question) == answer for question, answer in heard.items())
 
 
 def _answer(view: ProjectView, facts: FileFacts, question: Question) -> object:

@@ -46,6 +46,7 @@ class Watch:
         self._view: ProjectView | None = None
         self._promises: dict[str, Promise] = {}
         self._position = -1
+        self._accepted: frozenset[str] = frozenset()
         self._hashes: dict[str, str] = {}
         self._dirty: dict[str, None] = {}
         self._versions: dict[str, int] = {}
@@ -110,7 +111,7 @@ class Watch:
             if source not in view.facts and source not in view.promises:
                 return []
             self._recall.begin(source, self._generation)
-            found = check_file(view, source, self._reading.levels(), self._reading.baseline(), self._recall.ask, infos)
+            found = check_file(view, source, self._reading.levels(), self._accepted, self._recall.ask, infos)
             kept = self._found[source, infos] = (key, found)
         return kept[1]
 
@@ -158,6 +159,7 @@ class Watch:
         self._reading.forget()
         self._hashes = self._present()
         self._position = project.store.position()
+        self._accepted = self._reading.baseline()
         facts = project.code.many()
         self._promises = self._reading.promises(
             {*project.store.rows("sheet"), *(s for p in self._overlay if (s := source_path(p)))}
@@ -175,6 +177,7 @@ class Watch:
             return False
         events = [r.event for r in store.read(self._position)]
         self._position = store.position()
+        self._accepted = self._reading.baseline()
         paths = {p for e in events for p in (getattr(e, "path", ""), getattr(e, "to", "")) if p}
         if len(paths) > MANY:
             self._look()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
+
+from specsheets.model.lines import common_end, common_start
 
 if TYPE_CHECKING:
     from tree_sitter import Parser, Tree
@@ -72,34 +74,6 @@ def parse(grammar: Callable[[], object], source: bytes, before: tuple[bytes, Tre
         _point(source, len(source) - end),
     )
     return parser(grammar).parse(source, tree)
-
-
-def common_start(a: Sequence[object], b: Sequence[object]) -> int:
-    """How many items two texts begin with alike."""
-    low, high = 0, min(len(a), len(b))
-    if a[:high] == b[:high]:
-        return high
-    while high - low > 1:
-        middle = (low + high) // 2
-        if a[low:middle] == b[low:middle]:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-def common_end(a: Sequence[object], b: Sequence[object]) -> int:
-    """How many items two texts end with alike."""
-    low, high = 0, min(len(a), len(b))
-    if a[len(a) - high :] == b[len(b) - high :]:
-        return high
-    while high - low > 1:
-        middle = (low + high) // 2
-        if a[len(a) - middle : len(a) - low] == b[len(b) - middle : len(b) - low]:
-            low = middle
-        else:
-            high = middle
-    return low
 
 
 def _point(source: bytes, offset: int) -> tuple[int, int]:

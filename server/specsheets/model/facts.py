@@ -6,7 +6,7 @@ cache move them by `marshal` (see `pack` and `unpack`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 EMPTY = "___"
@@ -105,7 +105,7 @@ class FileFacts(NamedTuple):
     imports: tuple[Import, ...]
     exports: tuple[str, ...] | None
     states: tuple[State, ...]
-    words: dict[str, int]
+    words: Mapping[str, int]
     problems: tuple[Problem, ...]
     lines: int
     bare: int

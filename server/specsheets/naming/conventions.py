@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from specsheets.model.facts import EMPTY, FileFacts, Param, Symbol
 from specsheets.model.names import Convention, Vote
-from specsheets.naming.library import class_kinds, holders, imported, is_library, is_symbol
+from specsheets.naming.library import bears, class_kinds, holder, imported, is_library, is_symbol
 from specsheets.naming.words import STYLES, core, restyle, split, style_of
 
 KINDS = (
@@ -54,24 +54,26 @@ _USED_AS_FUNCTION = frozenset({"property", "descriptor", "decorator"})
 _MAKES_A_CLASS = re.compile(r"(?:\w+\.)*(?:namedtuple|NamedTuple|TypedDict|NewType|TypeVar|ParamSpec|type|Enum)\(")
 
 
-def votes(facts: FileFacts) -> tuple[Vote, ...]:
-    """The names of one file that are judged, once per kind and name; those that fit several styles are judged but do not count."""
+def votes(facts: FileFacts, names: frozenset[str] | None = None) -> tuple[Vote, ...]:
+    """The names of one file that are judged, once per kind and name, by place; those that fit several styles are judged but
+    do not count. With `names` only these."""
     found: dict[tuple[str, str], Vote] = {}
     taken_over = imported(facts)
-    for kind, name, line, column in _named(facts):
-        if (kind, name) not in found and _is_chosen(name) and name not in taken_over:
+    for kind, name, line, column in _named(facts, names):
+        is_asked = names is None or name in names
+        if is_asked and (kind, name) not in found and _is_chosen(name) and name not in taken_over:
             found[kind, name] = Vote(facts.path, kind, name, line, column)
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=_place))
 
 
-def recast(cast: tuple[Vote, ...], old: str, new: str, facts: FileFacts) -> tuple[Vote, ...] | None:
-    """The votes of a file in which the attribute `old` is now called `new` and nothing but parameters bears these names;
-    None where it cannot be told from what the file voted before."""
-    if not any(vote.kind == "field" and vote.name == old for vote in cast):
-        return None
-    is_judged = _is_chosen(new) and new not in imported(facts)
-    moved = (vote._replace(name=new) if vote.kind == "field" and vote.name == old else vote for vote in cast)
-    return tuple(vote for vote in moved if is_judged or vote.kind != "field" or vote.name != new)
+def amended(cast: Iterable[Vote], names: frozenset[str], facts: FileFacts) -> tuple[Vote, ...]:
+    """The votes of a file that is as it was but for declarations that bear some names."""
+    kept = (vote for vote in cast if vote.name not in names)
+    return tuple(sorted((*kept, *votes(facts, names)), key=_place))
+
+
+def _place(vote: Vote) -> tuple[int, int, str, str]:
+    return vote.line, vote.column, vote.kind, vote.name
 
 
 @lru_cache(maxsize=1 << 16)
@@ -294,15 +296,14 @@ def _scopes(path: str) -> list[str]:
     return ["", *("/".join(parts[: n + 1]) for n in range(len(parts)))]
 
 
-def _named(facts: FileFacts) -> Iterator[tuple[str, str, int, int]]:
-    """Kind, name, line and column of every name that a file chose itself; locals, objects and aliases left out."""
+def _named(facts: FileFacts, names: frozenset[str] | None) -> Iterator[tuple[str, str, int, int]]:
+    """Kind, name, line and column of every name that a file chose itself; locals, objects and aliases left out. With `names`
+    only what declarations say that bear one of these."""
     yield "module", facts.path.rpartition("/")[2].partition(".")[0], 1, 1
-    classes, holding = class_kinds(facts), holders(facts)
+    classes = class_kinds(facts)
     rebound = {state.key for state in facts.states if state.kind == "global" and state.access == "write"}
     functional = {
-        holding[i]
-        for i, s in enumerate(facts.symbols)
-        if s.kind in ("function", "value") and s.name in _LIKE_A_FUNCTION
+        holder(facts, s) for s in facts.symbols if s.name in _LIKE_A_FUNCTION and s.kind in ("function", "value")
     }
     scripts: set[int] = set()
     for i, symbol in enumerate(facts.symbols):
@@ -310,13 +311,15 @@ def _named(facts: FileFacts) -> Iterator[tuple[str, str, int, int]]:
             # What runs when the file is a script is local to it, wherever Python keeps it.
             scripts.add(i)
             continue
-        holder = facts.symbols[holding[i]] if holding[i] >= 0 else None
+        if names is not None and not bears(symbol, names):
+            continue
+        holding = holder(facts, symbol)
+        within = facts.symbols[holding] if holding >= 0 else None
         place = symbol.line, symbol.column
         if symbol.kind == "attribute":
-            owner = holding[holding[i]] if holding[i] >= 0 else -1
-            if classes.get(owner) != "foreign":
+            if within is None or classes.get(holder(facts, within)) != "foreign":
                 yield "field", symbol.name, *place
-        elif holder is not None and (holder.kind != "class" or classes[holding[i]] == "foreign"):
+        elif within is not None and (within.kind != "class" or classes[holding] == "foreign"):
             continue
         elif symbol.kind == "class":
             named = (
@@ -325,14 +328,14 @@ def _named(facts: FileFacts) -> Iterator[tuple[str, str, int, int]]:
             if i not in functional and not any(_USED_AS_FUNCTION.intersection(last) for last in named):
                 yield "class", symbol.name, *place
         elif symbol.kind == "function":
-            yield "method" if holder else "function", symbol.name, *place
+            yield "method" if within else "function", symbol.name, *place
             for n, parameter in enumerate(symbol.parameters):
                 if (n or parameter.name not in ("self", "cls")) and not _holds_a_class(parameter):
                     yield "param", parameter.name, *place
         elif symbol.kind == "type":
             yield "type", symbol.name, *place
         elif symbol.kind == "value":
-            kind = _kind_of_value(symbol, classes.get(holding[i]))
+            kind = _kind_of_value(symbol, classes.get(holding))
             for name in (symbol.name, *symbol.also):
                 if kind and not (kind == "global_const" and name in rebound):
                     yield kind, name, *place

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from specsheets.model.facts import EMPTY, FileFacts
 from specsheets.model.names import Concept
-from specsheets.naming.library import class_kinds, holders, is_library
+from specsheets.naming.library import bears, class_kinds, holder, is_library
 from specsheets.naming.words import core, division, is_dunder, restyle, split, style_of
 
 GROUPS = {"class": "type", "type": "type", "function": "callable", "value": "value", "attribute": "value"}
@@ -36,28 +36,24 @@ def key(name: str) -> str:
     return "".join(split(name))
 
 
-def spellings(facts: FileFacts) -> tuple[Spelling, ...]:
-    """What one file declares, as (group, name), sorted, each once; what a library dictates left out."""
-    classes, holding = class_kinds(facts), holders(facts)
+def spellings(facts: FileFacts, names: frozenset[str] | None = None) -> tuple[Spelling, ...]:
+    """What one file declares, as (group, name), sorted, each once; what a library dictates left out. With `names` only
+    these."""
+    classes = class_kinds(facts)
     found: set[Spelling] = set()
-    for i, symbol in enumerate(facts.symbols):
+    for symbol in facts.symbols:
         group = GROUPS.get(symbol.kind)
-        owner = holding[holding[i]] if symbol.kind == "attribute" and holding[i] >= 0 else holding[i]
-        if group is None or (classes.get(owner) == "foreign" and group != "type"):
+        if group is None or (names is not None and not bears(symbol, names)):
+            continue
+        owner = holder(facts, symbol)
+        if symbol.kind == "attribute" and owner >= 0:
+            owner = holder(facts, facts.symbols[owner])
+        if classes.get(owner) == "foreign" and group != "type":
             continue
         found.update((group, name) for name in (symbol.name, *symbol.also))
         found.update(("value", parameter.name) for parameter in symbol.parameters)
-    return tuple(sorted((group, name) for group, name in found if _is_judged(group, name)))
-
-
-def respelled(told: tuple[Spelling, ...], old: str, new: str, facts: FileFacts) -> tuple[Spelling, ...] | None:
-    """The spellings of a file in which the attribute `old` is now called `new` and nothing but parameters bears these
-    names; None where it cannot be told from what the file spelled before."""
-    before, now = ("value", old), ("value", new)
-    if before not in told or any(p.name in (old, new) for s in facts.symbols for p in s.parameters):
-        return None
-    kept = [spelling for spelling in told if spelling != before]
-    return tuple(sorted([*kept, now])) if _is_judged(*now) else tuple(kept)
+    told = ((group, name) for group, name in found if names is None or name in names)
+    return tuple(sorted((group, name) for group, name in told if _is_judged(group, name)))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -93,13 +89,22 @@ class Lexicon:
             self._files[path] = fresh
         ideas = self._ideas[path]
         for group, name in set(before) - set(fresh):
-            users = ideas.pop((group, name))
-            users[name].discard(path)
-            if not users[name]:
-                del users[name]
+            _forsake(ideas.pop((group, name)), name, path)
         for group, name in set(fresh) - set(before):
             users = ideas[group, name] = self._users[group, key(name)]
             users[name].add(path)
+
+    def amend(self, path: str, names: frozenset[str], told: Iterable[Spelling]) -> None:
+        """Replace those of a file's spellings that are called by some names."""
+        before, ideas, fresh = self._files.get(path, ()), self._ideas[path], set(told)
+        gone = {spelling for spelling in before if spelling[1] in names}
+        for group, name in gone - fresh:
+            _forsake(ideas.pop((group, name)), name, path)
+        for group, name in fresh - gone:
+            users = ideas[group, name] = self._users[group, key(name)]
+            users[name].add(path)
+        if gone != fresh:
+            self._files[path] = tuple(sorted(ideas.keys()))
 
     def told(self, path: str) -> tuple[Spelling, ...]:
         """The spellings of one file, as they were put."""
@@ -150,6 +155,13 @@ class Lexicon:
             expected = restyle(expected, min(styles, key=LIKELY.index))
         before, _, after = name.partition(core(name))
         return concept, before + core(expected) + after
+
+
+def _forsake(users: dict[str, set[str]], name: str, path: str) -> None:
+    """A file no longer spells an idea by this name."""
+    users[name].discard(path)
+    if not users[name]:
+        del users[name]
 
 
 def is_certain(concept: Concept, name: str) -> bool:

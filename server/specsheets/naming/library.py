@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from specsheets.model.facts import FileFacts
+from specsheets.model.facts import FileFacts, Symbol
 from specsheets.naming.words import is_dunder
 
 HARMLESS = frozenset({"typing", "typing_extensions", "abc", "enum", "dataclasses", "collections.abc", "__future__"})
@@ -60,15 +60,22 @@ def is_symbol(name: str) -> bool:
     return bool(_SYMBOL.fullmatch(name))
 
 
-def holders(facts: FileFacts) -> list[int]:
-    """For every symbol the index of the class or function that holds it, branches skipped; -1 for the file."""
-    found: list[int] = []
-    for symbol in facts.symbols:
-        parent = symbol.parent
-        while parent >= 0 and facts.symbols[parent].kind == "branch":
-            parent = facts.symbols[parent].parent
-        found.append(parent)
-    return found
+def holder(facts: FileFacts, symbol: Symbol) -> int:
+    """The index of the class or function that holds a symbol, branches skipped; -1 for the file."""
+    parent = symbol.parent
+    while parent >= 0 and facts.symbols[parent].kind == "branch":
+        parent = facts.symbols[parent].parent
+    return parent
+
+
+def bears(symbol: Symbol, names: frozenset[str]) -> bool:
+    """Whether a declaration, or a parameter of it, is called by one of some names."""
+    if symbol.name in names or not names.isdisjoint(symbol.also):
+        return True
+    for parameter in symbol.parameters:  # noqa: SIM110 - asked of every declaration with every letter
+        if parameter.name in names:
+            return True
+    return False
 
 
 def class_kinds(facts: FileFacts) -> dict[int, str]:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from specsheets.languages.language import Modules
 from specsheets.model.facts import FileFacts, Use
 from specsheets.model.finding import Finding, Severity, fingerprint
-from specsheets.naming.conventions import Conventions, recast, votes
-from specsheets.naming.lexicon import Lexicon, respelled, spellings
+from specsheets.naming.conventions import Conventions, amended, votes
+from specsheets.naming.lexicon import Lexicon, spellings
 from specsheets.planning.layers import strong_components
 from specsheets.rules.catalog import rules
 from specsheets.rules.definitions import Definitions
@@ -82,20 +82,20 @@ def refresh(view: ProjectView, path: str, facts: FileFacts) -> None:
     ):
         return
     names = _renamed_attribute(known, facts) if known else None
-    cast = names and recast(view.conventions.cast(path), *names, facts)
-    told = names and respelled(view.lexicon.told(path), *names, facts)
-    view.conventions.put(path, votes(facts) if cast is None else cast)
-    view.lexicon.put(path, spellings(facts) if told is None else told)
     if names:
+        view.conventions.put(path, amended(view.conventions.cast(path), names, facts))
+        view.lexicon.amend(path, names, spellings(facts, names))
         return
+    view.conventions.put(path, votes(facts))
+    view.lexicon.put(path, spellings(facts))
     view.twins.put(path, facts)
     if view.now.edges(path) != before:
         view.circles = circles(view.now)
 
 
-def _renamed_attribute(before: FileFacts, now: FileFacts) -> tuple[str, str] | None:
-    """The old and the new name where all that happened to a file is that one attribute, whose names nothing but
-    parameters bear, is called otherwise: what each letter does that is typed into its name."""
+def _renamed_attribute(before: FileFacts, now: FileFacts) -> frozenset[str] | None:
+    """The old and the new name, where all that happened to a file is that one attribute is called otherwise: what each
+    letter does that is typed into its name."""
     if len(before.symbols) != len(now.symbols) or (before.imports, before.exports) != (now.imports, now.exports):
         return None
     pairs = zip(before.symbols, now.symbols, strict=True)
@@ -105,11 +105,7 @@ def _renamed_attribute(before: FileFacts, now: FileFacts) -> tuple[str, str] | N
     old, new = moved[0]
     if old._replace(name=new.name, qualname=new.qualname, target=new.target) != new:
         return None
-    both = {old.name, new.name}
-    others = [s for s in now.symbols if s is not new]
-    if any(s.name in both or not both.isdisjoint(s.also) for s in others):
-        return None
-    return old.name, new.name
+    return frozenset((old.name, new.name))
 
 
 def circles(definitions: Definitions) -> dict[str, int]:

@@ -17,6 +17,9 @@ IMPLICIT = frozenset(
 DYNAMIC = frozenset({"globals", "vars", "locals", "exec"})
 """Words of a text that may bind names which nobody can read off it."""
 
+_TELLING = DYNAMIC | {"modules", "__name__"}
+"""Words that make it unsure which names a file binds."""
+
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _BINDING = re.compile(r"\bfor (.+?) in |\bas (.+?)(?=,|$)|(\w+) *:=|^case (.+)")
 
@@ -85,9 +88,11 @@ class Definitions:
 
     def put(self, path: str, facts: FileFacts) -> None:
         """Take what a file now says of itself; the set of files stays (another set needs another module resolution)."""
-        before, names = self._names.get(path), _names(facts)
-        known = self.facts.get(path)
+        before, known = self._names.get(path), self.facts.get(path)
         self.facts[path] = facts
+        if known is not None and _binds_alike(known, facts):
+            return
+        names = _names(facts)
         if known is not None and known.imports == facts.imports:
             reached = self._reached[path]
         else:
@@ -261,6 +266,16 @@ def local_name(imported: Import, index: int) -> str:
         return imported.alias or imported.module.partition(".")[0]
     name, alias = imported.names[index]
     return alias or name
+
+
+def _binds_alike(a: FileFacts, b: FileFacts) -> bool:
+    """Whether two states of a file surely bind the same names: attributes and counts of words may differ."""
+    if (a.imports, a.exports, a.states, bool(a.problems)) != (b.imports, b.exports, b.states, bool(b.problems)):
+        return False
+    if len(a.symbols) != len(b.symbols) or any((word in a.words) != (word in b.words) for word in _TELLING):
+        return False
+    pairs = zip(a.symbols, b.symbols, strict=True)
+    return all(x is y or x == y or x.kind == y.kind == "attribute" for x, y in pairs)
 
 
 def _names(facts: FileFacts) -> Names:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from specsheets.model.facts import FileFacts, Problem, Span, Symbol, Use
 from specsheets.model.finding import Fix, Severity
+from specsheets.model.lines import LineTable
 from specsheets.model.sheet import Sheet
 from specsheets.naming.conventions import Conventions, votes
 from specsheets.naming.lexicon import Lexicon, spellings
@@ -22,6 +22,9 @@ _SPOKEN = re.compile(
     re.DOTALL,
 )
 """Strings with their quotes, and comments."""
+
+NEAR = 200
+"""Lines within which a name is looked for."""
 
 SHEETS = ".specsheets/sheets/"
 """The folder of the sheets."""
@@ -56,7 +59,7 @@ class ProjectView:
     `base` is what it is measured against to tell new from known: the other side of `--against`, else the sheets; None
     where nothing was ever planned. `circles` maps each file that lies in an import cycle to the number of its cycle,
     `base_circles` likewise. `owners` maps a piece of state to the files whose sheets own it, sorted; `before` keeps what
-    `named_before` counted. `uses`, `text`
+    `named_before` counted, and `lines` those of the file that was asked for last. `uses`, `text`
     and `following` (the names that stand behind dotted paths in a text) read one file on demand.
     """
 
@@ -74,6 +77,7 @@ class ProjectView:
     base_circles: Mapping[str, int] = field(default_factory=dict)
     owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before: dict[str, tuple[FileFacts, Before]] = field(default_factory=dict)
+    lines: dict[str, LineTable] = field(default_factory=dict)
 
     @property
     def facts(self) -> Mapping[str, FileFacts]:
@@ -97,15 +101,24 @@ class ProjectView:
 
     def span(self, path: str, word: str, line: int, column: int) -> Span:
         """The first place of `word` in a file from (line, column) on, as a whole word; that very place where there is none."""
-        lines = _lines(self.text(path))
-        found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-        start = column - 1
-        for number in range(line, min(len(lines), line + 200) + 1):
-            hit = found.search(lines[number - 1], start)
-            if hit:
-                return Span(number, hit.start() + 1, number, hit.end() + 1)
-            start = 0
+        lines = self._lines(path)
+        if line <= len(lines):
+            end = lines[line + NEAR] if line + NEAR < len(lines) else len(lines.text)
+            at = _find(lines.text, word, lines[line - 1] + column - 1, end)
+            if at >= 0:
+                number = lines.line_of(at)
+                start = at - lines[number] + 1
+                return Span(number + 1, start, number + 1, start + len(word))
         return Span(line, column, line, column + 1)
+
+    def _lines(self, path: str) -> LineTable:
+        """The lines of a file, which is asked for many places one after another, and again while it is typed."""
+        text, kept = self.text(path), self.lines.get(path)
+        lines = kept.became(text) if kept else LineTable(text)
+        if lines is not kept:
+            self.lines.clear()
+            self.lines[path] = lines
+        return lines
 
 
 class Drift(NamedTuple):
@@ -155,10 +168,16 @@ def name_span(symbol: Symbol) -> Span:
     return Span(symbol.line, symbol.column, symbol.line, symbol.column + max(1, len(symbol.name)))
 
 
-@lru_cache(maxsize=4)
-def _lines(text: str) -> list[str]:
-    """The lines of a text, which is asked for many places one after another."""
-    return text.split("\n")
+def _find(text: str, word: str, start: int, end: int) -> int:
+    """Where a stretch of text has `word` as a whole word; -1 where it has not."""
+    at = text.find(word, start, end)
+    while at >= 0 and (_is_word(text[at - 1 : at]) or _is_word(text[at + len(word) : at + len(word) + 1])):
+        at = text.find(word, at + 1, end)
+    return at
+
+
+def _is_word(character: str) -> bool:
+    return character == "_" or character.isalnum()
 
 
 def may_bind(text: str, name: str) -> bool:

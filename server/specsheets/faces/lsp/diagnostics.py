@@ -120,28 +120,28 @@ def push(session: Session, document: Document, place: Place) -> None:
         return
     watch = place.lanes.at_once(place.path)
     if watch is not None:
-        _publish(session, document, report(session, watch, place.path, typing=True))
+        _publish(session, document, [d for _, d in squiggles(session, watch, place.path, typing=True)])
     else:
         session.spawn(_push(session, document, place))
 
 
 async def _push(session: Session, document: Document, place: Place) -> None:
-    def ask(watch: Watch) -> Report | None:
+    def ask(watch: Watch) -> list[lsp.Diagnostic] | None:
         now = session.documents.get(document.uri)
         if now is None or now.version != document.version:
             return None
-        return report(session, watch, place.path, typing=True)
+        return [d for _, d in squiggles(session, watch, place.path, typing=True)]
 
     made = await place.lanes.look(ask)
     if made is not None:
         _publish(session, document, made)
 
 
-def _publish(session: Session, document: Document, made: Report) -> None:
+def _publish(session: Session, document: Document, made: list[lsp.Diagnostic]) -> None:
     version = document.version if session.able.versions else None
     session.notify(
         lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
-        lsp.PublishDiagnosticsParams(uri=document.uri, version=version, diagnostics=made.items),
+        lsp.PublishDiagnosticsParams(uri=document.uri, version=version, diagnostics=made),
     )
 
 

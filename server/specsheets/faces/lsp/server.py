@@ -121,7 +121,11 @@ class Protocol(LanguageServerProtocol):
                 return self._refuse(number, lsp.ErrorCodes.ServerNotInitialized, f"{method} came before initialize")
         self.is_ready = self.is_ready or method == lsp.INITIALIZE
         self.is_over = self.is_over or method == lsp.SHUTDOWN
-        super().handle_message(message)
+        route = ROUTES.get(method) if method and number is None else None
+        if route is not None and route.lane == "now":
+            self._quick(route)(message.params)  # what comes with every letter needs no task, and no way to be cancelled
+        else:
+            super().handle_message(message)
         return None
 
     def _refuse(self, number: Any, code: int, message: str) -> None:

@@ -48,6 +48,7 @@ class Session:
         self.trace = lsp.TraceValue.Off
         self.parent: int | None = None
         self.moved = asyncio.Event()
+        self._places: dict[Path, Place] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._said: set[str] = set()
 
@@ -58,6 +59,7 @@ class Session:
             return
         self.folders.append(path)
         root = find_root(path)
+        self._places.clear()
         if root not in self.homes:
             self.homes[root] = Lanes(root)
 
@@ -65,6 +67,7 @@ class Session:
         """A folder left the workspace; its project is closed unless another folder needs it."""
         path = path_of(uri)
         self.folders = [f for f in self.folders if f != path]
+        self._places.clear()
         needed = {find_root(f) for f in self.folders}
         for root in [r for r in self.homes if r not in needed]:
             self.homes.pop(root).close()
@@ -73,6 +76,11 @@ class Session:
         """Where a file lies; the longest root wins, and None where no project holds it."""
         if path is None:
             return None
+        if path not in self._places and (found := self._locate(path)):
+            self._places[path] = found
+        return self._places.get(path)
+
+    def _locate(self, path: Path) -> Place | None:
         for follow in (False, True):
             candidate = path.resolve() if follow else path
             roots = [r for r in self.homes if candidate.is_relative_to(r)]
@@ -117,7 +125,7 @@ class Session:
     def feed(self, document: Document, closed: bool = False) -> Place | None:
         """Lay a document's text over its project, or take it away; in order, before anything that is asked later."""
         place = self.place_of(document.path)
-        if place is None or len(document.lines.starts) > LARGEST:
+        if place is None or len(document.lines.table) > LARGEST:
             return None
         text = None if closed else document.text
         watch = place.lanes.at_once(place.path)

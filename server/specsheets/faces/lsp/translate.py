@@ -5,9 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, unquote, urlsplit
@@ -16,6 +14,7 @@ from lsprotocol import types as lsp
 
 from specsheets.model.change import FileChange
 from specsheets.model.finding import Finding
+from specsheets.model.lines import LineTable
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
@@ -27,7 +26,6 @@ SEVERITIES = {
     "warning": lsp.DiagnosticSeverity.Warning,
     "info": lsp.DiagnosticSeverity.Information,
 }
-_LINE_END = re.compile("\r\n|\n|\r")
 
 
 def path_of(uri: str) -> Path | None:
@@ -55,56 +53,46 @@ def uri_of(path: Path) -> str:
 
 
 class Lines:
-    """Where the lines of one text begin, and how its columns count in the client's encoding."""
+    """The lines of one text, and how its columns count in the client's encoding."""
 
-    def __init__(self, text: str, encoding: Encoding, starts: list[int] | None = None) -> None:
+    def __init__(self, text: str, encoding: Encoding, table: LineTable | None = None) -> None:
         self.text = text
         self.encoding = encoding
-        self.starts = _starts(text) if starts is None else starts
+        self.table = table or LineTable(text)
         self._ascii = text.isascii()
 
     def edited(self, start: int, end: int, new: str) -> Lines:
-        """The lines after the text between two indices was replaced; those above are not looked at again."""
-        text = f"{self.text[:start]}{new}{self.text[end:]}"
-        if "\r" in text:
-            return Lines(text, self.encoding)
-        first, last = bisect_right(self.starts, start), bisect_right(self.starts, end)
-        inner = [start + m.end() for m in _LINE_END.finditer(new)]
-        moved = start + len(new) - end
-        return Lines(text, self.encoding, [*self.starts[:first], *inner, *[s + moved for s in self.starts[last:]]])
+        """The lines after the text between two offsets was replaced."""
+        table = self.table.edited(start, end, new)
+        return Lines(table.text, self.encoding, table)
 
     def offset(self, position: lsp.Position) -> int:
         """The index into the text; a place behind the end of its line or of the text is brought back to that end."""
-        if position.line >= len(self.starts):
+        index = max(position.line, 0)
+        if index >= len(self.table):
             return len(self.text)
-        start = self.starts[max(position.line, 0)]
-        line = self._line(max(position.line, 0))
-        return start + self._points(line, max(position.character, 0))
+        return self.table[index] + self._points(self.table.line(index), max(position.character, 0))
 
     def place(self, position: lsp.Position) -> tuple[int, int]:
         """Line and column, from 1, in code points."""
         offset = self.offset(position)
-        line = bisect_right(self.starts, offset)
-        return line, offset - self.starts[line - 1] + 1
+        index = self.table.line_of(offset)
+        return index + 1, offset - self.table[index] + 1
 
     def position(self, line: int, column: int) -> lsp.Position:
         """The protocol's place of a line and column that count from 1 in code points."""
-        line = min(max(line, 1), len(self.starts))
-        text = self._line(line - 1)
+        line = min(max(line, 1), len(self.table))
+        text = self.table.line(line - 1)
         return lsp.Position(line - 1, self._units(text[: max(column - 1, 0)]))
 
     def at(self, offset: int) -> lsp.Position:
         """The protocol's place of an index into the text."""
-        line = bisect_right(self.starts, offset)
-        return self.position(line, offset - self.starts[line - 1] + 1)
+        index = self.table.line_of(offset)
+        return self.position(index + 1, offset - self.table[index] + 1)
 
     def range(self, line: int, column: int, end_line: int, end_column: int) -> lsp.Range:
         """The protocol's range of a span."""
         return lsp.Range(self.position(line, column), self.position(end_line, end_column))
-
-    def _line(self, index: int) -> str:
-        end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
-        return self.text[self.starts[index] : end].rstrip("\r\n")
 
     def _units(self, text: str) -> int:
         if self._ascii or self.encoding == "utf-32":
@@ -125,12 +113,6 @@ class Lines:
             if count > units:
                 return index
         return len(line)
-
-
-def _starts(text: str) -> list[int]:
-    if "\r" in text:
-        return [0, *(m.end() for m in _LINE_END.finditer(text))]
-    return list(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
 
 
 def changed(lines: Lines, events: Iterable[lsp.TextDocumentContentChangeEvent], encoding: Encoding) -> Lines:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from specsheets.languages.parse import common_end, common_start, shadow
+from specsheets.languages.parse import shadow
 from specsheets.languages.python.extract import Read, read
 from specsheets.languages.python.grammar import kinds
 from specsheets.languages.python.piece import Part, Paths, Piece
 from specsheets.languages.python.uses import InClass, in_class, uses
-from specsheets.model.facts import FileFacts, State, Symbol, Use
+from specsheets.model.facts import FileFacts, Import, State, Symbol, Use
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -91,6 +91,8 @@ class Member(Piece):
 class Class:
     """A long class as a piece: its header with the doc comment, and its members."""
 
+    containers: frozenset[str] = frozenset()
+
     def __init__(self, path: str, cuts: Cuts, text: str, head: Piece, members: list[Member]) -> None:
         self.text = text
         self.lines = text.count("\n")
@@ -136,14 +138,17 @@ class Class:
             self._shifted = ((line, index), tuple(out))
         return self._shifted[1]
 
+    def imports(self, line: int) -> tuple[Import, ...]:
+        """See `Piece`."""
+        return tuple(i._replace(line=i.line + line) for i in self.facts.imports)
+
     def states(self, names: frozenset[str]) -> tuple[State, ...]:
         """See `Piece`."""
         return tuple(s._replace(line=s.line + n) for n, m in self._placed() for s in m.states(names))
 
-    def edited(self, text: str) -> Class | None:
-        """The class with another text, where no more than its header or some of its members has changed."""
-        start = common_start(self.text, text)
-        left = min(common_end(self.text, text), len(self.text) - start, len(text) - start)
+    def edited(self, text: str, start: int, left: int) -> Class | None:
+        """The class with another text, where no more than its header or some of its members has changed; the texts have
+        `start` characters at their beginning and `left` at their end in common."""
         starts = [*self._cuts.starts, len(self.text)]
         if len(self.text) - left < starts[0]:
             return self._headed(text, text[: starts[0] + len(text) - len(self.text)])

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, overload
 
 from specsheets.languages.python.extract import Read, facts_of
-from specsheets.languages.python.states import states
+from specsheets.languages.python.states import containers, states
 from specsheets.languages.python.uses import following, uses
-from specsheets.model.facts import State, Symbol, Use
+from specsheets.model.facts import Import, State, Symbol, Use
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -28,9 +28,11 @@ class Piece:
         self.facts = facts_of(path, text, parsed)
         self.words = self.facts.words
         self.is_broken = parsed.broken is not None
+        self.containers = frozenset(containers(self.facts.symbols))
         self._root: Node = parsed.root
         self._uses: list[Use] | None = None
         self._shifted: tuple[tuple[int, int], tuple[Symbol, ...]] = ((0, 0), self.facts.symbols)
+        self._imports: tuple[int, tuple[Import, ...]] = (0, self.facts.imports)
         self._states: tuple[frozenset[str], tuple[State, ...]] | None = None
         self._following: tuple[Paths, frozenset[tuple[str, ...]]] | None = None
 
@@ -65,6 +67,12 @@ class Piece:
             )
             self._shifted = ((line, index), moved)
         return self._shifted[1]
+
+    def imports(self, line: int) -> tuple[Import, ...]:
+        """Its imports where `line` lines stand before it."""
+        if self._imports[0] != line:
+            self._imports = (line, tuple(i._replace(line=i.line + line) for i in self.facts.imports))
+        return self._imports[1]
 
     def states(self, names: frozenset[str]) -> tuple[State, ...]:
         """The state that it touches, where the file's containers bear these names."""

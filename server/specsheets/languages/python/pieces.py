@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from specsheets.languages.parse import common_end, common_start, shadow
+from specsheets.languages.parse import shadow
 from specsheets.languages.python.extract import LARGEST, extract, read
 from specsheets.languages.python.members import Class, class_of
 from specsheets.languages.python.piece import Part, Parts, Paths, Piece
-from specsheets.languages.python.states import containers, exports
+from specsheets.languages.python.states import exports
 from specsheets.languages.python.uses import following, uses
-from specsheets.model.facts import FileFacts, Symbol, Use
+from specsheets.model.facts import FileFacts, Import, Problem, State, Symbol, Use
+from specsheets.model.lines import common_end, common_start
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -69,28 +70,30 @@ class Typist:
 
     def _follow(self, text: str) -> list[AnyPiece]:
         """The pieces of the present text; [] where it cannot be taken apart."""
-        if len(text) > LARGEST or any(c in text for c in _FOREIGN_ENDS) or text.startswith("\\\n") or "\n\\\n" in text:
+        if len(text) > LARGEST:
             self._pieces = []
-        elif not self._pieces:
+        elif self._pieces:
+            self._replace(text)
+        elif not _is_foreign(text):
             made = _split(self._path, text, {})
             self._pieces = made if made and not any(p.is_broken for p in made) else []
             self._words = {}
             self._count((), self._pieces)
-        else:
-            self._replace(text)
         return self._pieces
 
     def _replace(self, text: str) -> None:
-        first, last = self._touched(text)
-        pieces = self._pieces
+        pieces, starts = self._pieces, self._starts()
+        first, last, head, tail = self._touched(text, starts)
         broken = [i for i, p in enumerate(pieces) if p.is_broken]
         first, last = min([first, *broken]), max([last, *broken])
-        starts = self._starts()
         kept = len(self._text) - starts[last + 1]
         known = {p.text: p for p in pieces[first : last + 1] if not p.is_broken}
         alone = pieces[first] if first == last else None
         part = text[starts[first] : len(text) - kept]
-        followed = alone.edited(part) if isinstance(alone, Class) else None
+        if _is_foreign(part):
+            self._pieces = []
+            return
+        followed = alone.edited(part, head - starts[first], tail - kept) if isinstance(alone, Class) else None
         before = alone if isinstance(alone, Piece) and not alone.is_broken else None
         made: list[AnyPiece] = [followed] if followed else _split(self._path, part, known, before)
         if first and not followed and any(p.is_broken for p in made):
@@ -102,16 +105,16 @@ class Typist:
         self._count(pieces[first : last + 1], made)
         self._pieces = [*pieces[:first], *made, *pieces[last + 1 :]]
 
-    def _touched(self, text: str) -> tuple[int, int]:
-        """The first and last piece in which the present text differs from the one before; neighbours at the seam included."""
+    def _touched(self, text: str, starts: list[int]) -> tuple[int, int, int, int]:
+        """The first and last piece in which the present text differs from the one before, neighbours at the seam included,
+        and how many characters of both texts are alike before and behind the difference."""
         before = self._text
         head = common_start(before, text)
         tail = min(common_end(before, text), len(before) - head, len(text) - head)
-        starts = self._starts()
         most = len(self._pieces) - 1
         first = max(0, bisect_right(starts, max(head - 1, 0)) - 1)
         last = max(first, bisect_right(starts, len(before) - tail) - 1)
-        return min(first, most), min(last, most)
+        return min(first, most), min(last, most), head, tail
 
     def _starts(self) -> list[int]:
         starts = [0]
@@ -124,37 +127,52 @@ class Typist:
         for sign, pieces in ((1, come), (-1, gone)):
             for leaf in (leaf for piece in pieces for leaf in piece.leaves()):
                 balance[leaf] = balance.get(leaf, 0) + sign
-        counts = dict(self._words)
-        for leaf, times in balance.items():
-            for word, n in leaf.words.items() if times else ():
+        counts = self._words.copy()
+        moved = [(leaf.words, times) for leaf, times in balance.items() if times]
+        for words, times in moved:
+            for word, n in words.items():
                 counts[word] = counts.get(word, 0) + times * n
-        self._words = counts if 0 not in counts.values() else {word: n for word, n in counts.items() if n}
+        for words, _ in moved:
+            for word in words:
+                if counts.get(word) == 0:
+                    del counts[word]
+        self._words = counts
 
     def _gather(self, text: str) -> FileFacts:
         pieces = self._pieces
         symbols: list[Symbol] = []
-        lines: list[int] = []
-        line = 0
+        imports: list[Import] = []
+        problems: list[Problem] = []
+        bare = line = 0
+        names = frozenset().union(*(piece.containers for piece in pieces))
+        states: list[State] = []
         for piece in pieces:
+            said = piece.facts
             symbols += piece.symbols(line, len(symbols))
-            lines.append(line)
+            imports += piece.imports(line)
+            problems += (p._replace(line=p.line + line) for p in said.problems)
+            states += (s._replace(line=s.line + line) for s in piece.states(names))
+            bare += said.bare + (said.doc is not None)
             line += piece.lines
-        places = list(zip(lines, pieces, strict=True))
-        whole = tuple(symbols)
-        names = frozenset(containers(whole))
+        whole, first = tuple(symbols), pieces[0].facts
         return FileFacts(
             self._path,
-            pieces[0].facts.doc,
+            first.doc,
             whole,
-            tuple(i._replace(line=i.line + n) if n else i for n, p in places for i in p.facts.imports),
+            tuple(imports),
             exports(whole),
-            tuple(s._replace(line=s.line + n) for n, p in places for s in p.states(names)),
+            tuple(states),
             self._words,
-            tuple(x._replace(line=x.line + n) for n, p in places for x in p.facts.problems),
+            tuple(problems),
             line + (not text.endswith("\n") and len(text) > 0),
-            sum(p.facts.bare + (p is not pieces[0] and p.facts.doc is not None) for p in pieces),
-            len(pieces) == 1 and pieces[0].facts.planned,
+            bare - (first.doc is not None),
+            len(pieces) == 1 and first.planned,
         )
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether a stretch of text has ends of lines, or lines that go on, which not every reader takes for that."""
+    return any(c in text for c in _FOREIGN_ENDS) or text.startswith("\\\n") or "\n\\\n" in text
 
 
 def _split(path: str, text: str, known: dict[str, AnyPiece], before: Piece | None = None) -> list[AnyPiece]:

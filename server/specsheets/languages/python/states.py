@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from specsheets.languages.python.expressions import KEYWORDS
@@ -163,11 +164,12 @@ def exports(symbols: Sequence[Symbol]) -> tuple[str, ...] | None:
         if symbol.modifiers == ("remove",):
             out = [name for name in out or () if name not in names]
         else:
-            out = [*(out or ()), *names] if symbol.modifiers else names
+            out = [*(out or ()), *names] if symbol.modifiers else [*names]
     return None if out is None else tuple(out)
 
 
-def _plain_list(text: str) -> list[str] | None:
+@lru_cache(maxsize=64)
+def _plain_list(text: str) -> tuple[str, ...] | None:
     names: list[str] = []
     before = ""
     for token in tokens(text):
@@ -181,4 +183,4 @@ def _plain_list(text: str) -> list[str] | None:
         elif token not in ("[", "]", "(", ")", ",", "+"):
             return None
         before = token
-    return names
+    return tuple(names)

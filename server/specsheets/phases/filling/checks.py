@@ -12,7 +12,7 @@ from specsheets.model.facts import EMPTY, Param
 from specsheets.model.sheet import HOLE
 from specsheets.model.slots import Slot, Value
 from specsheets.naming.lexicon import GROUPS
-from specsheets.naming.library import holders
+from specsheets.naming.library import holder
 from specsheets.phases.filling.choices import types, with_choices
 from specsheets.phases.filling.draft import Draft, Held
 from specsheets.phases.filling.fitting import declared_type, demanded, fits
@@ -70,9 +70,9 @@ class Checks:
             fault = parameter_fault(scope, name, others, self._claims)
             claim = Claim(slot.path, index, "value", name)
         else:
-            holder = holders(scope.facts)[index]
-            fault = name_fault(scope, holder, kind, symbol.kind, name, self._claims)
-            claim = Claim(slot.path, holder, GROUPS.get(symbol.kind, "value"), name)
+            within = holder(scope.facts, symbol)
+            fault = name_fault(scope, within, kind, symbol.kind, name, self._claims)
+            claim = Claim(slot.path, within, GROUPS.get(symbol.kind, "value"), name)
         _refuse(fault)
         self._claims[claim] = None
         return name

@@ -8,7 +8,7 @@ from specsheets.model.entries import HEADER_KEY
 from specsheets.model.facts import EMPTY, FileFacts, Symbol
 from specsheets.model.sheet import HOLE, entry_keys
 from specsheets.model.slots import Slot, SlotKind
-from specsheets.naming.library import class_kinds, holders
+from specsheets.naming.library import class_kinds, holder
 from specsheets.phases.filling.asking import CONTRACTS, NAMES, PROSE
 from specsheets.phases.filling.places import Hole, header_holes, holes
 from specsheets.phases.filling.world import World
@@ -109,13 +109,13 @@ def name_kind(facts: FileFacts, index: int, hole: Hole) -> str:
         return "param"
     if hole.field == "type_parameters":
         return "type"
-    holder = holders(facts)[index]
-    in_class = holder >= 0 and facts.symbols[holder].kind == "class"
+    within = holder(facts, symbol)
+    in_class = within >= 0 and facts.symbols[within].kind == "class"
     if symbol.kind == "function":
         return "method" if in_class else "function"
     if symbol.kind == "value":
-        is_enum = class_kinds(facts).get(holder) == "enum"
-        return "enum_member" if is_enum else "field" if holder >= 0 else "global_const"
+        is_enum = class_kinds(facts).get(within) == "enum"
+        return "enum_member" if is_enum else "field" if within >= 0 else "global_const"
     return "field" if symbol.kind == "attribute" else symbol.kind
 
 
@@ -142,8 +142,8 @@ _NOUNS = {"value": "value", "type": "type alias"}
 def _about(facts: FileFacts, index: int, hole: Hole, kind: SlotKind) -> str:
     """One line on what is asked."""
     symbol = facts.symbols[index]
-    holder = holders(facts)[index]
-    inside = f" of {facts.symbols[holder].qualname}" if holder >= 0 else ""
+    within = holder(facts, symbol)
+    inside = f" of {facts.symbols[within].qualname}" if within >= 0 else ""
     noun = _NOUNS.get(symbol.kind, symbol.kind)
     here = noun + inside if HOLE.search(symbol.name) or not symbol.name else symbol.qualname
     said = f": {symbol.doc}" if symbol.doc and not HOLE.search(symbol.doc) else ""
