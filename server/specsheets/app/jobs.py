@@ -22,6 +22,7 @@ from specsheets.app.watching import Watch
 from specsheets.languages.language import languages
 from specsheets.model.change import Change
 from specsheets.model.facts import FileFacts, pack, unpack
+from specsheets.model.lines import LineTable
 from specsheets.phases.scan import Job as Parsing
 from specsheets.ports import Damaged, Files
 
@@ -128,17 +129,17 @@ class Lanes:
         finally:
             self._waiting -= 1
 
-    async def lay(self, path: str, text: str | None) -> None:
+    async def lay(self, path: str, lines: LineTable | None) -> None:
         """Lay an unsaved text over a file, or take it away; in order with everything else asked there, and kept for the
         next look when the project cannot be looked at now."""
 
         def run() -> None:
-            if text is None:
+            if self._watch is not None:
+                self._watch.changed(path, lines)
+            elif lines is None:
                 self._overlay.pop(path, None)
             else:
-                self._overlay[path] = text
-            if self._watch is not None:
-                self._watch.changed(path, text)
+                self._overlay[path] = lines.text
 
         self._waiting += 1
         try:

@@ -11,6 +11,7 @@ from specsheets.app.reading import Reading
 from specsheets.app.recall import Recall
 from specsheets.model.facts import FileFacts
 from specsheets.model.finding import Finding
+from specsheets.model.lines import LineTable
 from specsheets.model.paths import sheet_path, source_path
 from specsheets.phases.check import check_file, is_unwritten, refresh
 from specsheets.phases.decided import Decided
@@ -72,12 +73,15 @@ class Watch:
         view = self.view
         return sorted({*view.facts, *view.promises})
 
-    def changed(self, path: str, text: str | None) -> None:
+    def changed(self, path: str, lines: LineTable | None) -> None:
         """A file or sheet file has another text in the editor; None: it was closed, and the disk speaks again."""
-        if text is None:
+        if lines is None:
             self._overlay.pop(path, None)
         else:
-            self._overlay[path] = text
+            self._overlay[path] = lines.text
+            self.project.code.typed(path, lines)
+            if self._view is not None:
+                self._view.lines = {path: lines}
         self._reading.forget(path)
         source = source_path(path) or path
         self._versions[source] = self._versions.get(source, 0) + 1

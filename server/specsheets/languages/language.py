@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from specsheets.model.facts import FileFacts, Import, Problem, Span, Symbol, Use
+from specsheets.model.lines import LineTable
 
 if TYPE_CHECKING:
     from specsheets.model.blueprint import Component
@@ -71,6 +72,9 @@ class Typist(Protocol):
     @property
     def is_quick(self) -> bool:
         """Whether the next edit takes little time, whatever the size of the text."""
+
+    def typed(self, lines: LineTable) -> None:
+        """The text that will be asked about next, which knows how it came out of the one before."""
 
     def facts(self, text: str) -> FileFacts:
         """As `Language.extract`."""

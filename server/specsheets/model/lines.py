@@ -18,14 +18,25 @@ class _Known(NamedTuple):
     by: int
 
 
+class Edit(NamedTuple):
+    """How a text came out of another: so many characters at its start and at its end are the same."""
+
+    before: str
+    start: int
+    left: int
+
+
 class LineTable:
     """A text and the offset at which each of its lines begins; a lone carriage return ends a line too. Lines count from 0.
 
-    While typing goes on in one line, all that is noted is by how much those behind it have moved."""
+    While typing goes on in one line, all that is noted is by how much those behind it have moved. `edit` says how the text
+    came out of the one before; a text of many pages is long in memory, and not looked through with every letter."""
 
-    def __init__(self, text: str, known: _Known | None = None) -> None:
+    def __init__(self, text: str, known: _Known | None = None, edit: Edit | None = None) -> None:
         self.text = text
+        self.edit = edit
         self._starts, self._moved, self._by = known or _read(text)
+        self._is_plain = edit is not None or "\r" not in text
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -48,23 +59,23 @@ class LineTable:
     def edited(self, start: int, end: int, new: str) -> LineTable:
         """The lines after the text between two offsets was replaced."""
         text = f"{self.text[:start]}{new}{self.text[end:]}"
-        if "\r" in text or "\r" in self.text:
+        if not self._is_plain or "\r" in new:
             return LineTable(text)
+        edit = Edit(self.text, start, len(self.text) - end)
         here, by = self.line_of(start) + 1, start + len(new) - end
         if "\n" in new or (here < len(self) and end >= self[here]):
             known = self._known_until(here)
             inner = [start + m.end() for m in _LINE_END.finditer(new)]
             behind = [self[n] + by for n in range(self.line_of(end) + 1, len(self))]
             starts = [*known[:here], *inner, *behind]
-            return LineTable(text, _Known(starts, len(starts), 0))
-        return LineTable(text, _Known(self._known_until(here), here, self._by + by))
+            return LineTable(text, _Known(starts, len(starts), 0), edit)
+        return LineTable(text, _Known(self._known_until(here), here, self._by + by), edit)
 
     def became(self, text: str) -> LineTable:
         """The lines of what the text has become by one edit."""
         if text == self.text:
             return self
-        start = common_start(self.text, text)
-        left = min(common_end(self.text, text), len(self.text) - start, len(text) - start)
+        _, start, left = difference(self.text, text)
         return self.edited(start, len(self.text) - left, text[start : len(text) - left])
 
     def _known_until(self, line: int) -> list[int]:
@@ -82,6 +93,12 @@ def _read(text: str) -> _Known:
     else:
         starts = list(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
     return _Known(starts, len(starts), 0)
+
+
+def difference(before: str, text: str) -> Edit:
+    """How a text came out of another, looked for in both."""
+    start = common_start(before, text)
+    return Edit(before, start, min(common_end(before, text), len(before) - start, len(text) - start))
 
 
 def common_start(a: AnyStr, b: AnyStr) -> int:

@@ -12,6 +12,7 @@ an enclave: it does not vote for its neighbours, and its own names are measured 
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -68,8 +69,10 @@ def votes(facts: FileFacts, names: frozenset[str] | None = None) -> tuple[Vote, 
 
 def amended(cast: Iterable[Vote], names: frozenset[str], facts: FileFacts) -> tuple[Vote, ...]:
     """The votes of a file that is as it was but for declarations that bear some names."""
-    kept = (vote for vote in cast if vote.name not in names)
-    return tuple(sorted((*kept, *votes(facts, names)), key=_place))
+    kept = [vote for vote in cast if vote.name not in names]
+    for vote in votes(facts, names):
+        insort(kept, vote, key=_place)
+    return tuple(kept)
 
 
 def _place(vote: Vote) -> tuple[int, int, str, str]:

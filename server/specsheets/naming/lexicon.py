@@ -78,33 +78,37 @@ class Lexicon:
         self._files: dict[str, tuple[Spelling, ...]] = {}
         self._users: dict[Spelling, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._ideas: dict[str, dict[Spelling, dict[str, set[str]]]] = defaultdict(dict)
+        self._judged: dict[Spelling, dict[str, tuple[Concept, str] | None]] = {}
         for path, told in files.items():
             self.put(path, told)
 
     def put(self, path: str, told: Iterable[Spelling]) -> None:
         """Replace the spellings of one file; none removes it."""
         fresh = tuple(told)
-        before = self._files.pop(path, ())
+        self._move(path, set(self._files.pop(path, ())), set(fresh))
         if fresh:
             self._files[path] = fresh
-        ideas = self._ideas[path]
-        for group, name in set(before) - set(fresh):
-            _forsake(ideas.pop((group, name)), name, path)
-        for group, name in set(fresh) - set(before):
-            users = ideas[group, name] = self._users[group, key(name)]
-            users[name].add(path)
 
     def amend(self, path: str, names: frozenset[str], told: Iterable[Spelling]) -> None:
         """Replace those of a file's spellings that are called by some names."""
-        before, ideas, fresh = self._files.get(path, ()), self._ideas[path], set(told)
+        before, fresh = self._files.get(path, ()), set(told)
         gone = {spelling for spelling in before if spelling[1] in names}
-        for group, name in gone - fresh:
-            _forsake(ideas.pop((group, name)), name, path)
-        for group, name in fresh - gone:
+        self._move(path, gone, fresh)
+        if gone != fresh:
+            self._files[path] = tuple(sorted(self._ideas[path]))
+
+    def _move(self, path: str, before: set[Spelling], now: set[Spelling]) -> None:
+        ideas = self._ideas[path]
+        for group, name in before - now:
+            users = ideas.pop((group, name))
+            users[name].discard(path)
+            if not users[name]:
+                del users[name]
+        for group, name in now - before:
             users = ideas[group, name] = self._users[group, key(name)]
             users[name].add(path)
-        if gone != fresh:
-            self._files[path] = tuple(sorted(ideas.keys()))
+        for group, name in before ^ now:
+            self._judged.pop((group, key(name)), None)
 
     def told(self, path: str) -> tuple[Spelling, ...]:
         """The spellings of one file, as they were put."""
@@ -143,6 +147,12 @@ class Lexicon:
 
     def judge(self, group: str, name: str) -> tuple[Concept, str] | None:
         """The idea that a name spells otherwise than agreed, and the agreed spelling in the style of the name, or None."""
+        known = self._judged.setdefault((group, key(name)), {})
+        if name not in known:
+            known[name] = self._judge(group, name)
+        return known[name]
+
+    def _judge(self, group: str, name: str) -> tuple[Concept, str] | None:
         users = self._users.get((group, key(name)), {})
         if len(users) == 1 and name in users and (group, key(name)) not in self._rules:
             return None
@@ -155,13 +165,6 @@ class Lexicon:
             expected = restyle(expected, min(styles, key=LIKELY.index))
         before, _, after = name.partition(core(name))
         return concept, before + core(expected) + after
-
-
-def _forsake(users: dict[str, set[str]], name: str, path: str) -> None:
-    """A file no longer spells an idea by this name."""
-    users[name].discard(path)
-    if not users[name]:
-        del users[name]
 
 
 def is_certain(concept: Concept, name: str) -> bool:

@@ -81,7 +81,7 @@ def bears(symbol: Symbol, names: frozenset[str]) -> bool:
 def class_kinds(facts: FileFacts) -> dict[int, str]:
     """For every class by index: `enum`, `foreign` (it derives from a class of another project, which may dictate the
     names of its members) or `own`. A module counts as this project's when its first name stands in the file's path."""
-    bound = imported(facts)
+    bound: dict[str, tuple[str, int]] | None = None
     folders = set(facts.path.split("/"))
     kinds: dict[int, str] = {}
     by_name: dict[str, str] = {}
@@ -100,6 +100,7 @@ def class_kinds(facts: FileFacts) -> dict[int, str]:
             if head in by_name:
                 found = by_name[head]
             else:
+                bound = imported(facts) if bound is None else bound
                 module, level = bound.get(head, ("", 0))
                 inside = level or not module or module in HARMLESS or module.split(".")[0] in folders
                 found = "own" if inside else "foreign"

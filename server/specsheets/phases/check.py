@@ -12,7 +12,7 @@ from specsheets.naming.lexicon import Lexicon, spellings
 from specsheets.planning.layers import strong_components
 from specsheets.rules.catalog import rules
 from specsheets.rules.definitions import Definitions
-from specsheets.rules.ignores import ignores
+from specsheets.rules.ignores import set_aside
 from specsheets.rules.rule import Drift, ProjectView, Promise, Rule, sheet_path
 from specsheets.rules.twins import Twins, is_test
 
@@ -154,13 +154,12 @@ def check_file(
         return []
     facts = view.facts.get(path)
     broken = {problem.line for problem in facts.problems} if facts else set()
-    said = ignores(view.text(path)) if is_code else []
     seen: dict[str, int] = {}
     found = []
     for rule, drift in drifts:
         severity = _severity(rule, drift, levels or {})
         here = drift.path == path
-        ignored = any(i.target == drift.span.line and rule.id in i.rules for i in said)
+        ignored = here and is_code and rule.id in set_aside(view.lines_of(path), drift.span.line)
         if severity is None or (here and (drift.span.line in broken or ignored)):
             continue
         finding = _finding(view, rule, drift, severity, seen)

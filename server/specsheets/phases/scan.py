@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from specsheets.languages.language import Language, Typist
 from specsheets.model.facts import FileFacts, Problem, Use, pack, unpack
+from specsheets.model.lines import LineTable
 from specsheets.model.structure import Metadata
 from specsheets.phases.texts import TOO_LARGE, Text, decode
 from specsheets.ports import Files, Stat, Store
@@ -220,6 +221,11 @@ class Code:
     def is_quick(self, path: str) -> bool:
         """Whether the next edit of an open file will be read in little time."""
         return path in self._typists and self._typists[path].is_quick
+
+    def typed(self, path: str, lines: LineTable) -> None:
+        """A file has another text in the editor; the overlay holds it already."""
+        if path in self._typists:
+            self._typists[path].typed(lines)
 
     def read_whole(self, path: str) -> None:
         """Forget what was kept of a file's earlier texts: the next look at it reads it anew."""

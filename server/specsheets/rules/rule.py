@@ -101,7 +101,7 @@ class ProjectView:
 
     def span(self, path: str, word: str, line: int, column: int) -> Span:
         """The first place of `word` in a file from (line, column) on, as a whole word; that very place where there is none."""
-        lines = self._lines(path)
+        lines = self.lines_of(path)
         if line <= len(lines):
             end = lines[line + NEAR] if line + NEAR < len(lines) else len(lines.text)
             at = _find(lines.text, word, lines[line - 1] + column - 1, end)
@@ -111,7 +111,7 @@ class ProjectView:
                 return Span(number + 1, start, number + 1, start + len(word))
         return Span(line, column, line, column + 1)
 
-    def _lines(self, path: str) -> LineTable:
+    def lines_of(self, path: str) -> LineTable:
         """The lines of a file, which is asked for many places one after another, and again while it is typed."""
         text, kept = self.text(path), self.lines.get(path)
         lines = kept.became(text) if kept else LineTable(text)

@@ -17,6 +17,7 @@ from specsheets.app.project import Project
 from specsheets.app.watching import Watch
 from specsheets.languages.python import members
 from specsheets.model.finding import Finding
+from specsheets.model.lines import LineTable
 from specsheets.naming.conventions import votes
 from specsheets.naming.lexicon import spellings
 
@@ -165,8 +166,9 @@ def test_after_any_edits_the_findings_are_those_of_a_fresh_look(
         watch = Watch(project, overlay)
         texts = {path: watch.text(path) for path in PATHS}
         history = {path: [text] for path, text in texts.items()}
-        for path, text in texts.items():
-            watch.changed(path, text)
+        lines = {path: LineTable(text) for path, text in texts.items()}
+        for path in PATHS:
+            watch.changed(path, lines[path])
         for path in PATHS:
             watch.findings(path)
         for elsewhere, edit, is_saved in chain:
@@ -176,12 +178,14 @@ def test_after_any_edits_the_findings_are_those_of_a_fresh_look(
                 now = history[path].pop()
             if not is_python(now):
                 # Nobody leaves it so, but everybody types through it.
-                watch.changed(path, now)
+                lines[path] = lines[path].became(now)
+                watch.changed(path, lines[path])
                 watch.findings(path, typing=True)
                 now = texts[path]
             history[path].append(texts[path])
             texts[path] = now
-            watch.changed(path, texts[path])
+            lines[path] = lines[path].became(now)
+            watch.changed(path, lines[path])
             found = watch.findings(path, typing=True)
             if is_saved:
                 watch.saved(path)

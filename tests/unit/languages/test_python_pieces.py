@@ -13,6 +13,7 @@ from specsheets.languages.python import members
 from specsheets.languages.python.extract import extract
 from specsheets.languages.python.pieces import Typist
 from specsheets.languages.python.uses import following, uses
+from specsheets.model.lines import LineTable
 
 TEXT = '''"""A shop."""
 import os
@@ -103,7 +104,9 @@ SNIPPETS = st.sampled_from(
 )
 PATHS = frozenset({("os",), ("os", "path"), ("json",)})
 EDITS = st.lists(
-    st.tuples(st.integers(0, len(TEXT)), st.integers(0, 30), SNIPPETS, st.booleans()), min_size=1, max_size=8
+    st.tuples(st.integers(0, len(TEXT)), st.integers(0, 30), SNIPPETS, st.booleans(), st.booleans()),
+    min_size=1,
+    max_size=8,
 )
 
 
@@ -116,12 +119,20 @@ def _long(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @given(EDITS)
-def test_pieces_equal_a_fresh_reading(edits: list[tuple[int, int, str, bool]]) -> None:
-    typist, text = Typist("shop.py"), TEXT
-    before = [text]
-    for at, gone, snippet, undo in edits:
-        text = before.pop() if undo and before else text[:at] + snippet + text[at + gone :]
+def test_pieces_equal_a_fresh_reading(edits: list[tuple[int, int, str, bool, bool]]) -> None:
+    typist, lines = Typist("shop.py"), LineTable(TEXT)
+    before = [TEXT]
+    for at, gone, snippet, undo, is_last in edits:
+        if undo and before:
+            lines = lines.became(before.pop())
+        else:
+            at = min(at, len(lines.text))
+            lines = lines.edited(at, min(at + gone, len(lines.text)), snippet)
+        text = lines.text
         before.append(text)
+        typist.typed(lines)
+        if not is_last:
+            continue  # more was typed before anybody asked
         found, fresh = typist.facts(text), extract("shop.py", text)
         if not fresh.problems and _is_python(text):
             assert found == fresh

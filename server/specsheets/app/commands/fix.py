@@ -19,6 +19,7 @@ from specsheets.app.watching import Watch
 from specsheets.model.change import Change
 from specsheets.model.events import FindingsAccepted
 from specsheets.model.finding import Finding, Fix
+from specsheets.model.lines import LineTable
 from specsheets.model.paths import source_path
 
 LEAST_MARK = 6
@@ -143,7 +144,7 @@ def fix(
         if not dry_run:
             for path in changes[-1].files:
                 if path in project.overlay:
-                    watch.changed(path, project.overlay[path])
+                    watch.changed(path, LineTable(project.overlay[path]))
             watch.catch_up()
     return FixAnswer(changes=tuple(changes), left=tuple(left))
 

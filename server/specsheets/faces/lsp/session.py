@@ -127,12 +127,12 @@ class Session:
         place = self.place_of(document.path)
         if place is None or len(document.lines.table) > LARGEST:
             return None
-        text = None if closed else document.text
+        lines = None if closed else document.lines.table
         watch = place.lanes.at_once(place.path)
         if watch is not None:
-            watch.changed(place.path, text)
+            watch.changed(place.path, lines)
         else:
-            self.spawn(place.lanes.lay(place.path, text))
+            self.spawn(place.lanes.lay(place.path, lines))
         return place
 
     def one_home(self, uris: Iterable[str]) -> tuple[Lanes, list[str]]:

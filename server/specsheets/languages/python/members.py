@@ -95,10 +95,10 @@ class Class:
 
     def __init__(self, path: str, cuts: Cuts, text: str, head: Piece, members: list[Member]) -> None:
         self.text = text
-        self.lines = text.count("\n")
         self.is_broken = any(m.is_broken for m in members)
         self._path, self._cuts, self._head, self._members = path, cuts, head, members
         self._lines = list(accumulate((m.lines for m in members[:-1]), initial=head.lines - 1))
+        self.lines = self._lines[-1] + members[-1].lines
         self._gone = _gone(members)
         self._shifted: tuple[tuple[int, int], tuple[Symbol, ...]] | None = None
         self.facts = FileFacts(
@@ -152,7 +152,7 @@ class Class:
         starts = [*self._cuts.starts, len(self.text)]
         if len(self.text) - left < starts[0]:
             return self._headed(text, text[: starts[0] + len(text) - len(self.text)])
-        if start <= starts[0] or text.rstrip(" \t\n").endswith("\\"):
+        if start <= starts[0] or goes_on(text):
             return None
         broken = [n for n, m in enumerate(self._members) if m.is_broken]
         first = min([bisect_right(starts, start - 1) - 1, *broken])
@@ -254,6 +254,14 @@ def _read(path: str, known: Cuts, text: str, before: Member | None = None) -> li
     parts = pairwise([*found.starts, len(whole)])
     made_each = [_read(path, known, whole[a:b]) for a, b in parts]
     return [made[0] for made in made_each if made] if all(made and len(made) == 1 for made in made_each) else None
+
+
+def goes_on(text: str) -> bool:
+    """Whether the last line of a text that is not blank would go on behind its end."""
+    end = len(text)
+    while end and text[end - 1] in " \t\n":
+        end -= 1
+    return text.endswith("\\", 0, end)
 
 
 def _leaves(text: str, indent: str) -> bool:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from specsheets.languages.parse import shadow
 from specsheets.languages.python.extract import LARGEST, extract, read
-from specsheets.languages.python.members import Class, class_of
+from specsheets.languages.python.members import Class, class_of, goes_on
 from specsheets.languages.python.piece import Part, Parts, Paths, Piece
 from specsheets.languages.python.states import exports
 from specsheets.languages.python.uses import following, uses
 from specsheets.model.facts import FileFacts, Import, Problem, State, Symbol, Use
-from specsheets.model.lines import common_end, common_start
+from specsheets.model.lines import LineTable, difference
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -35,11 +35,16 @@ class Typist:
         self._pieces: list[AnyPiece] = []
         self._facts: FileFacts | None = None
         self._words: dict[str, int] = {}
+        self._typed: LineTable | None = None
 
     @property
     def is_quick(self) -> bool:
         """Whether the next edit will be read in pieces."""
         return bool(self._pieces)
+
+    def typed(self, lines: LineTable) -> None:
+        """See `Typist` in `languages.language`."""
+        self._typed = lines
 
     def facts(self, text: str) -> FileFacts:
         """The facts of the present text."""
@@ -74,7 +79,7 @@ class Typist:
             self._pieces = []
         elif self._pieces:
             self._replace(text)
-        elif not _is_foreign(text):
+        elif not (_is_foreign(text) or text.startswith("\\\n")):
             made = _split(self._path, text, {})
             self._pieces = made if made and not any(p.is_broken for p in made) else []
             self._words = {}
@@ -83,16 +88,17 @@ class Typist:
 
     def _replace(self, text: str) -> None:
         pieces, starts = self._pieces, self._starts()
-        first, last, head, tail = self._touched(text, starts)
+        head, tail = self._unmoved(text)
+        if text.startswith("\\\n") or _is_foreign(text[max(head - 2, 0) : len(text) - tail + 2]):
+            self._pieces = []
+            return
+        first, last = self._touched(starts, head, tail)
         broken = [i for i, p in enumerate(pieces) if p.is_broken]
         first, last = min([first, *broken]), max([last, *broken])
         kept = len(self._text) - starts[last + 1]
         known = {p.text: p for p in pieces[first : last + 1] if not p.is_broken}
         alone = pieces[first] if first == last else None
         part = text[starts[first] : len(text) - kept]
-        if _is_foreign(part):
-            self._pieces = []
-            return
         followed = alone.edited(part, head - starts[first], tail - kept) if isinstance(alone, Class) else None
         before = alone if isinstance(alone, Piece) and not alone.is_broken else None
         made: list[AnyPiece] = [followed] if followed else _split(self._path, part, known, before)
@@ -105,16 +111,19 @@ class Typist:
         self._count(pieces[first : last + 1], made)
         self._pieces = [*pieces[:first], *made, *pieces[last + 1 :]]
 
-    def _touched(self, text: str, starts: list[int]) -> tuple[int, int, int, int]:
-        """The first and last piece in which the present text differs from the one before, neighbours at the seam included,
-        and how many characters of both texts are alike before and behind the difference."""
-        before = self._text
-        head = common_start(before, text)
-        tail = min(common_end(before, text), len(before) - head, len(text) - head)
+    def _unmoved(self, text: str) -> tuple[int, int]:
+        """How many characters the present text and the one before have in common at their start and at their end."""
+        edit = self._typed.edit if self._typed is not None and self._typed.text is text else None
+        if edit is None or edit.before is not self._text:
+            edit = difference(self._text, text)
+        return edit.start, edit.left
+
+    def _touched(self, starts: list[int], head: int, tail: int) -> tuple[int, int]:
+        """The first and last piece in which the present text differs from the one before, neighbours at the seam included."""
         most = len(self._pieces) - 1
         first = max(0, bisect_right(starts, max(head - 1, 0)) - 1)
-        last = max(first, bisect_right(starts, len(before) - tail) - 1)
-        return min(first, most), min(last, most), head, tail
+        last = max(first, bisect_right(starts, len(self._text) - tail) - 1)
+        return min(first, most), min(last, most)
 
     def _starts(self) -> list[int]:
         starts = [0]
@@ -149,9 +158,12 @@ class Typist:
         for piece in pieces:
             said = piece.facts
             symbols += piece.symbols(line, len(symbols))
-            imports += piece.imports(line)
-            problems += (p._replace(line=p.line + line) for p in said.problems)
-            states += (s._replace(line=s.line + line) for s in piece.states(names))
+            if said.imports:
+                imports += piece.imports(line)
+            if said.problems:
+                problems += (p._replace(line=p.line + line) for p in said.problems)
+            if found := piece.states(names):
+                states += (s._replace(line=s.line + line) for s in found)
             bare += said.bare + (said.doc is not None)
             line += piece.lines
         whole, first = tuple(symbols), pieces[0].facts
@@ -172,7 +184,7 @@ class Typist:
 
 def _is_foreign(text: str) -> bool:
     """Whether a stretch of text has ends of lines, or lines that go on, which not every reader takes for that."""
-    return any(c in text for c in _FOREIGN_ENDS) or text.startswith("\\\n") or "\n\\\n" in text
+    return any(c in text for c in _FOREIGN_ENDS) or "\n\\\n" in text
 
 
 def _split(path: str, text: str, known: dict[str, AnyPiece], before: Piece | None = None) -> list[AnyPiece]:
@@ -200,7 +212,7 @@ def _fresh(path: str, text: str) -> AnyPiece:
 
 def _seams(root: Node, text: str) -> list[int]:
     """Where top-level statements begin that stand at the start of a line of their own; [] where a text ends within one."""
-    if text.rstrip(" \t\n").endswith("\\"):
+    if goes_on(text):
         return []
     out: list[int] = []
     row = -1
