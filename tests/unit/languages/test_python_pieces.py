@@ -158,5 +158,15 @@ def test_an_edit_reads_the_piece_that_it_touches_and_no_other() -> None:
     assert len(before - after) == len(after - before) == 1
 
 
+def test_what_nobody_asked_about_is_not_lost() -> None:
+    typist, lines = Typist("shop.py"), LineTable(TEXT)
+    typist.facts(TEXT)
+    for old, new in (("items.append", "items.extend"), ("class Cart", "class Basket"), ("KEY:", "KEY2:")):
+        at = lines.text.index(old)
+        lines = lines.edited(at, at + len(old), new)
+        typist.typed(lines)
+    assert typist.facts(lines.text) == extract("shop.py", lines.text)
+
+
 def test_a_formatted_text_within_a_text_counts_no_words() -> None:
     assert extract("shop.py", '"""f"{inner}" """\nx = f"{outer}"\n').words == {"x": 1, "outer": 1}
