@@ -62,6 +62,10 @@ class Symbol(NamedTuple):
     doc: str | None = None
     remarks: tuple[str, ...] = ()
 
+    def moved(self, lines: int, parent: int) -> Symbol:
+        """The same declaration so many lines further down, under another parent."""
+        return Symbol._make((*self[:3], parent, self.line + lines, self.column, self.end_line + lines, *self[7:]))
+
 
 class Import(NamedTuple):
     """One import, wherever it stands. `level` counts the leading dots; `names` is empty for `import a.b` (then `alias`

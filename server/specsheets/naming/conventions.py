@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from math import fsum, log2
 from typing import NamedTuple
@@ -67,14 +67,6 @@ def votes(facts: FileFacts, names: frozenset[str] | None = None) -> tuple[Vote, 
     return tuple(sorted(found.values(), key=_place))
 
 
-def amended(cast: Iterable[Vote], names: frozenset[str], facts: FileFacts) -> tuple[Vote, ...]:
-    """The votes of a file that is as it was but for declarations that bear some names."""
-    kept = [vote for vote in cast if vote.name not in names]
-    for vote in votes(facts, names):
-        insort(kept, vote, key=_place)
-    return tuple(kept)
-
-
 def _place(vote: Vote) -> tuple[int, int, str, str]:
     return vote.line, vote.column, vote.kind, vote.name
 
@@ -121,21 +113,36 @@ class Conventions:
         before = self._files.pop(path, ())
         if fresh:
             self._files[path] = fresh
-        was = self._tallies.pop(path, {})
-        now = _tallied(was, before, fresh)
-        if now:
-            self._tallies[path] = now
-        moved = [kind for kind in {**was, **now} if was.get(kind) != now.get(kind)]
+        self._count(path, before, fresh)
+
+    def amend(self, path: str, names: frozenset[str], cast: Iterable[Vote]) -> None:
+        """Replace those of a file's votes that are for some names."""
+        fresh, before = tuple(cast), self._files.get(path, ())
+        kept = [vote for vote in before if vote.name not in names]
+        for vote in fresh:
+            insort(kept, vote, key=_place)
+        self._files[path] = tuple(kept)
+        self._count(path, [vote for vote in before if vote.name in names], fresh)
+
+    def _count(self, path: str, before: Iterable[Vote], now: Iterable[Vote]) -> None:
+        """Votes of a file have given way to others."""
+        was, less, more = self._tallies.get(path, {}), _tally(before), _tally(now)
+        moved = [kind for kind in {**less, **more} if less.get(kind) != more.get(kind)]
+        if not moved:
+            return
+        told = dict(was)
         for kind in moved:
+            old = was.get(kind, Counter())
+            new = told[kind] = old - less.get(kind, Counter()) + more.get(kind, Counter())
             for scope in _scopes(path):
                 groups = self._counts[self._apart(path), scope, kind]
-                for sign, tally in ((-1, was.get(kind, Counter())), (1, now.get(kind, Counter()))):
+                for sign, tally in ((-1, old), (1, new)):
                     for style, count in tally.items():
                         groups[_prevalent(tally)][style] += sign * count
-        if moved:
-            self._heard.clear()
-            self._shares.clear()
-            self._known.clear()
+        self._tallies[path] = {kind: tally for kind, tally in told.items() if tally}
+        self._heard.clear()
+        self._shares.clear()
+        self._known.clear()
 
     def cast(self, path: str) -> tuple[Vote, ...]:
         """The votes of one file, as they were put."""
@@ -240,20 +247,6 @@ def _tally(votes: Iterable[Vote]) -> dict[str, Counter[str]]:
         if len(styles) < 2:
             found[vote.kind][next(iter(styles), MIXED)] += 1
     return found
-
-
-def _tallied(was: dict[str, Counter[str]], before: Sequence[Vote], now: Sequence[Vote]) -> dict[str, Counter[str]]:
-    """The tallies of a file whose votes were `before`: those that stand at both ends of both are not counted again."""
-    least = min(len(before), len(now))
-    start = next((n for n in range(least) if before[n] != now[n]), least)
-    end = next((n for n in range(least - start) if before[-1 - n] != now[-1 - n]), least - start)
-    found = {kind: Counter(tally) for kind, tally in was.items()}
-    for sign, votes in ((1, now[start : len(now) - end]), (-1, before[start : len(before) - end])):
-        for kind, tally in _tally(votes).items():
-            into = found.setdefault(kind, Counter())
-            for style, count in tally.items():
-                into[style] += sign * count
-    return {kind: kept for kind, tally in found.items() if (kept := +tally)}
 
 
 def _prevalent(tally: Counter[str]) -> str:

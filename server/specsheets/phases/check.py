@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from specsheets.languages.language import Modules
 from specsheets.model.facts import FileFacts, Use
 from specsheets.model.finding import Finding, Severity, fingerprint
-from specsheets.naming.conventions import Conventions, amended, votes
+from specsheets.naming.conventions import Conventions, votes
 from specsheets.naming.lexicon import Lexicon, spellings
 from specsheets.planning.layers import strong_components
 from specsheets.rules.catalog import rules
@@ -83,7 +83,7 @@ def refresh(view: ProjectView, path: str, facts: FileFacts) -> None:
         return
     names = _renamed_attribute(known, facts) if known else None
     if names:
-        view.conventions.put(path, amended(view.conventions.cast(path), names, facts))
+        view.conventions.amend(path, names, votes(facts, names))
         view.lexicon.amend(path, names, spellings(facts, names))
         return
     view.conventions.put(path, votes(facts))

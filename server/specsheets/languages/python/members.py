@@ -49,7 +49,9 @@ class Member(Piece):
         whole = self.facts.symbols
         self.is_alone = bool(whole) and whole[0].name == name and all(s.parent >= 0 for s in whole[1:])
         self.end = whole[0].end_line - 1 if whole else 0
-        self.words = {word: n - (word == name) for word, n in self.facts.words.items() if n > (word == name)}
+        self.words = dict(self.facts.words)
+        if (left := self.words.pop(name, 1)) > 1:
+            self.words[name] = left - 1
         self.attributes = [
             Attribute(index, s.name, whole[s.parent].name == "__init__")
             for index, s in enumerate(whole)
@@ -68,8 +70,7 @@ class Member(Piece):
             for at, s in enumerate(self.facts.symbols):
                 if at and at not in gone:
                     places[at] = index + len(out)
-                    moved = s._replace(line=s.line + line - 1, end_line=s.end_line + line - 1, parent=places[s.parent])
-                    out.append(moved)
+                    out.append(s.moved(line - 1, places[s.parent]))
             self._placed = (key, tuple(out))
         return self._placed[1]
 

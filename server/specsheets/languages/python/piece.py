@@ -59,12 +59,7 @@ class Piece:
     def symbols(self, line: int, index: int) -> tuple[Symbol, ...]:
         """Its symbols where `line` lines and `index` symbols stand before them."""
         if self._shifted[0] != (line, index):
-            moved = tuple(
-                s._replace(
-                    line=s.line + line, end_line=s.end_line + line, parent=s.parent + index if s.parent >= 0 else -1
-                )
-                for s in self.facts.symbols
-            )
+            moved = tuple(s.moved(line, s.parent + index if s.parent >= 0 else -1) for s in self.facts.symbols)
             self._shifted = ((line, index), moved)
         return self._shifted[1]
 

@@ -36,6 +36,7 @@ class Typist:
         self._facts: FileFacts | None = None
         self._words: dict[str, int] = {}
         self._typed: LineTable | None = None
+        self._followed: tuple[Paths, frozenset[tuple[str, ...]]] | None = None
 
     @property
     def is_quick(self) -> bool:
@@ -71,7 +72,9 @@ class Typist:
         self.facts(text)
         if not self._pieces:
             return following(text, paths)
-        return frozenset().union(*(piece.following(paths) for piece in self._pieces))
+        if self._followed is None or self._followed[0] != paths:
+            self._followed = (paths, _following(self._pieces, paths))
+        return self._followed[1]
 
     def _follow(self, text: str) -> list[AnyPiece]:
         """The pieces of the present text; [] where it cannot be taken apart."""
@@ -82,7 +85,7 @@ class Typist:
         elif not (_is_foreign(text) or text.startswith("\\\n")):
             made = _split(self._path, text, {})
             self._pieces = made if made and not any(p.is_broken for p in made) else []
-            self._words = {}
+            self._words, self._followed = {}, None
             self._count((), self._pieces)
         return self._pieces
 
@@ -108,7 +111,10 @@ class Typist:
             wider = _split(self._path, text[starts[first - 1] : len(text) - kept], known)
             if not any(p.is_broken for p in wider):
                 first, made = first - 1, wider
-        self._count(pieces[first : last + 1], made)
+        gone = pieces[first : last + 1]
+        self._count(gone, made)
+        if self._followed is not None and _following(gone, self._followed[0]) != _following(made, self._followed[0]):
+            self._followed = None
         self._pieces = [*pieces[:first], *made, *pieces[last + 1 :]]
 
     def _unmoved(self, text: str) -> tuple[int, int]:
@@ -180,6 +186,10 @@ class Typist:
             bare - (first.doc is not None),
             len(pieces) == 1 and first.planned,
         )
+
+
+def _following(pieces: list[AnyPiece], paths: Paths) -> frozenset[tuple[str, ...]]:
+    return frozenset().union(*(piece.following(paths) for piece in pieces))
 
 
 def _is_foreign(text: str) -> bool:
