@@ -81,8 +81,8 @@ def refresh(view: ProjectView, path: str, facts: FileFacts) -> None:
         facts.exports,
     ):
         return
-    names = _renamed_attribute(known, facts) if known else None
-    if names:
+    names = _moved_attributes(known, facts) if known else None
+    if names is not None:
         view.conventions.amend(path, names, votes(facts, names))
         view.lexicon.amend(path, names, spellings(facts, names))
         return
@@ -93,19 +93,21 @@ def refresh(view: ProjectView, path: str, facts: FileFacts) -> None:
         view.circles = circles(view.now)
 
 
-def _renamed_attribute(before: FileFacts, now: FileFacts) -> frozenset[str] | None:
-    """The old and the new name, where all that happened to a file is that one attribute is called otherwise: what each
-    letter does that is typed into its name."""
-    if len(before.symbols) != len(now.symbols) or (before.imports, before.exports) != (now.imports, now.exports):
+def _moved_attributes(before: FileFacts, now: FileFacts) -> frozenset[str] | None:
+    """The names of the instance attributes in which two states of a file differ; None where they differ otherwise too."""
+    if (before.imports, before.exports, before.states) != (now.imports, now.exports, now.states):
         return None
-    pairs = zip(before.symbols, now.symbols, strict=True)
-    moved = [(old, new) for old, new in pairs if old is not new and old != new]
-    if len(moved) != 1 or moved[0][0].kind != "attribute":
+    outer, inner = (
+        [s for s in before.symbols if s.kind != "attribute"],
+        [s for s in now.symbols if s.kind != "attribute"],
+    )
+    if len(outer) != len(inner):
         return None
-    old, new = moved[0]
-    if old._replace(name=new.name, qualname=new.qualname, target=new.target) != new:
-        return None
-    return frozenset((old.name, new.name))
+    for x, y in zip(outer, inner, strict=True):
+        if x is not y and (x[:3], x[4:]) != (y[:3], y[4:]):  # its parent may have moved
+            return None
+    was, has = ({(s.name, s.line, s.column) for s in f.symbols if s.kind == "attribute"} for f in (before, now))
+    return frozenset(name for name, _, _ in was ^ has)
 
 
 def circles(definitions: Definitions) -> dict[str, int]:
