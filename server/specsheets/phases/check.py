@@ -85,6 +85,8 @@ def refresh(view: ProjectView, path: str, facts: FileFacts) -> None:
     if names is not None:
         view.conventions.amend(path, names, votes(facts, names))
         view.lexicon.amend(path, names, spellings(facts, names))
+        if known and [s.kind for s in known.symbols] != [s.kind for s in facts.symbols]:
+            view.twins.put(path, facts)  # which know a declaration by its number
         return
     view.conventions.put(path, votes(facts))
     view.lexicon.put(path, spellings(facts))
