@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from specsheets.app.answers import ChangeAnswer
 from specsheets.app.commands.rename_parameter import renamed_parameter
-from specsheets.app.mending import Mending, of_code, perform
+from specsheets.app.mending import Mending, Sifted, of_code, perform, sift
 from specsheets.app.project import Project
 from specsheets.app.queries.facts import every_facts
 from specsheets.app.refusal import Refused
 from specsheets.languages.language import Language
-from specsheets.model.change import Edit, FileChange, apply_edits
+from specsheets.model.change import Doubts, FileChange
 from specsheets.model.entries import value_hash
 from specsheets.model.events import EntryRenamed, Event, FieldDecided, SheetFollowed
 from specsheets.model.facts import DECLARING, FileFacts
@@ -54,6 +54,13 @@ def rename(
     facts = every_facts(project)
     target = find_target(facts, old)
     return perform(project, renamed(project, facts, target, new, uncertain=uncertain, by=by, because=because), dry_run)
+
+
+def rename_with_doubts(project: Project, old: str, new: str) -> tuple[ChangeAnswer, tuple[Doubts, ...]]:
+    """Rename an entry, for somebody who decides of each doubtful edit alone: the answer, and what is left to decide."""
+    facts = every_facts(project)
+    made = renamed(project, facts, find_target(facts, old), new)
+    return perform(project, made, dry_run=False), made.doubts
 
 
 def renamed(
@@ -160,16 +167,22 @@ class _Renaming:
         """The change of code and sheets, and what is decided by it."""
         self._refuse_bodies()
         code: dict[str, tuple[str | None, str]] = {}
+        doubts: tuple[Doubts, ...] = ()
         for path in sorted(self.reach):
             try:
                 text = self.project.code.text(path).text
             except OSError:
                 continue
-            code[path] = (text, self._renamed(text, self.reach[path]))
+            sifted = self._sifted(path, text, self.reach[path])
+            code[path], doubts = (text, sifted.text), (*doubts, *sifted.doubts)
         events, writings, sheets = self._sheets()
         made = of_code(self.project, f"rename {self.target.qualname} to {self.new}", code)
         return made._replace(
-            events=tuple(events), writings=tuple(writings), sheets=tuple(sheets), uncertain=self.doubtful
+            events=tuple(events),
+            writings=tuple(writings),
+            sheets=tuple(sheets),
+            uncertain=self.doubtful,
+            doubts=doubts,
         )
 
     def _refuse_bodies(self) -> None:
@@ -185,15 +198,11 @@ class _Renaming:
                         "let the bodies stand in the code first: `specsheets emit --prune`",
                     )
 
-    def _renamed(self, text: str, scopes: Iterable[str]) -> str:
-        edits: dict[Edit, None] = {}
-        for scope in scopes:
-            for edit in self.language.rename_edits(text, self.old, self.new, scope):
-                if edit.certain or self.uncertain:
-                    edits[edit._replace(certain=True)] = None
-                else:
-                    self.doubtful += 1
-        return apply_edits(text, list(edits))
+    def _sifted(self, path: str, text: str, scopes: Iterable[str]) -> Sifted:
+        edits = [e for scope in scopes for e in self.language.rename_edits(text, self.old, self.new, scope)]
+        sifted = sift(path, text, edits, self.uncertain)
+        self.doubtful += sifted.left
+        return sifted
 
     def _sheets(self) -> tuple[list[Event], list[Writing], list[FileChange]]:
         events: list[Event] = []
@@ -220,7 +229,7 @@ class _Renaming:
 
     def _sheet(self, before: Loaded, scopes: Iterable[str]) -> Loaded:
         sheet = before.sheet
-        block = self._renamed(sheet.declares, scopes)
+        block = self._sifted(sheet.file, sheet.declares, scopes).text
         block = self.language.render(self.language.extract(sheet.file, block, counts=False))
         renamed = sheet.model_copy(update={"declares": block})
         if sheet.derived == block_hash(sheet):

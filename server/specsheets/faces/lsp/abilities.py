@@ -95,7 +95,8 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
         disabled_actions=has("text_document", "code_action", "disabled_support"),
         text_content=has("workspace", "text_document_content"),
         document_changes=has("workspace", "workspace_edit", "document_changes"),
-        annotates=has("workspace", "workspace_edit", "change_annotation_support"),
+        annotates=has("workspace", "workspace_edit", "document_changes")
+        and has("workspace", "workspace_edit", "change_annotation_support"),
         resources=frozenset(listed("workspace", "workspace_edit", "resource_operations")),
         applies_edits=has("workspace", "apply_edit"),
         watches=has("workspace", "did_change_watched_files", "dynamic_registration"),

@@ -97,11 +97,12 @@ class Session:
     def edit(self, lanes: Lanes, change: Change) -> lsp.WorkspaceEdit:
         """A change of a project as one edit of the client."""
         return workspace_edit(
-            change.files,
+            change,
             lambda path: self.uri(lanes, path),
             lambda path: self.version(lanes, path),
             self.documents.encoding,
             self.able.document_changes,
+            self.able.annotates,
         )
 
     def lines(self, watch: Watch, path: str) -> Lines:

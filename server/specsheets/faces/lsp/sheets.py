@@ -7,7 +7,7 @@ from typing import Any
 
 from lsprotocol import types as lsp
 
-from specsheets.app.commands.rename import rename as rename_verb
+from specsheets.app.commands.rename import rename_with_doubts
 from specsheets.app.queries.complete import complete
 from specsheets.app.queries.places import entry_at, outline
 from specsheets.app.refusal import Refused
@@ -128,7 +128,8 @@ async def prepare_rename(session: Session, params: lsp.PrepareRenameParams) -> A
 
 
 async def rename(session: Session, params: lsp.RenameParams) -> lsp.WorkspaceEdit | None:
-    """textDocument/rename: one name, everywhere: code, sheets and the decision, as one change of the editor."""
+    """textDocument/rename: one name, everywhere: code, sheets and the decision, as one change of the editor. What only
+    bears the name is asked for one by one where the client can, and stays otherwise, which is said."""
     place = session.place(params.text_document.uri)
     if place is None:
         return None
@@ -142,6 +143,11 @@ async def rename(session: Session, params: lsp.RenameParams) -> lsp.WorkspaceEdi
     if word is None:
         raise Refused("nothing here is declared by this project", "put the cursor on one of its names")
     documents = session.open_texts(lanes)
-    _, change = await lanes.run(lambda project, _: rename_verb(project, word, params.new_name), documents, by_edit=True)
+    (answer, doubts), change = await lanes.run(
+        lambda project, _: rename_with_doubts(project, word, params.new_name), documents, by_edit=True
+    )
     session.spawn(spread(session, lanes))
-    return session.edit(lanes, change)
+    if answer.uncertain and not session.able.annotates:
+        told = f"Specsheets: {answer.uncertain} more bear the name and stay, as only the name is alike"
+        session.notify(lsp.WINDOW_SHOW_MESSAGE, lsp.ShowMessageParams(type=lsp.MessageType.Info, message=told))
+    return session.edit(lanes, change._replace(doubts=doubts))

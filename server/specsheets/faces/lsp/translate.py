@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from lsprotocol import types as lsp
 
-from specsheets.model.change import FileChange
+from specsheets.model.change import Change, Doubts, FileChange, places_of
 from specsheets.model.finding import Finding
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
@@ -27,6 +27,13 @@ SEVERITIES = {
     "warning": lsp.DiagnosticSeverity.Warning,
     "info": lsp.DiagnosticSeverity.Information,
 }
+DOUBT = "doubt"
+ASKED = lsp.ChangeAnnotation(
+    label="Only the name is alike",
+    needs_confirmation=True,
+    description="nobody can tell from the code whether this is the same",
+)
+"""What stands beside a doubtful edit, under the name that the edit gives."""
 _LINE_END = re.compile("\r\n|\n|\r")
 
 
@@ -185,15 +192,33 @@ def text_edits(change: FileChange, encoding: Encoding) -> list[lsp.TextEdit]:
     return edits
 
 
+def doubtful_edits(doubts: Doubts, encoding: Encoding) -> list[lsp.TextEdit | lsp.AnnotatedTextEdit]:
+    """Every edit of a file, word by word, so that none touches another; a person is asked for those that are not certain."""
+    lines = Lines(doubts.before, encoding)
+    made: list[lsp.TextEdit | lsp.AnnotatedTextEdit] = []
+    for start, end, edit in places_of(doubts.before, doubts.edits):
+        here = lsp.Range(lines.at(start), lines.at(end))
+        if edit.certain:
+            made.append(lsp.TextEdit(range=here, new_text=edit.text))
+        else:
+            made.append(lsp.AnnotatedTextEdit(annotation_id=DOUBT, range=here, new_text=edit.text))
+    return made
+
+
 def workspace_edit(
-    files: Iterable[FileChange],
+    change: Change,
     place: Callable[[str], str],
     version: Callable[[str], int | None],
     encoding: Encoding,
     versioned: bool,
+    asks: bool,
 ) -> lsp.WorkspaceEdit:
-    """A change as one edit: versioned where the client takes that, plain otherwise (then files are neither made nor removed)."""
-    files = [f for f in files if f.deed != "none"]
+    """A change as one edit: versioned where the client takes that, plain otherwise (then files are neither made nor removed).
+    Doubtful edits are in it where the client `asks` a person for each of them."""
+    doubts = {d.path: d for d in change.doubts} if asks and versioned else {}
+    certain = {f.path: f for f in change.files}
+    untouched = [FileChange(d.path, d.before, d.before) for d in doubts.values() if d.path not in certain]
+    files = [f for f in (*change.files, *untouched) if f.deed != "none" or f.path in doubts]
     if not versioned:
         plain = {place(f.path): text_edits(f, encoding) for f in files if f.deed == "modify"}
         return lsp.WorkspaceEdit(changes=plain)
@@ -205,13 +230,13 @@ def workspace_edit(
         if f.deed == "delete":
             done.append(lsp.DeleteFile(uri=uri))
             continue
-        edits = text_edits(f, encoding)
+        edits = doubtful_edits(doubts[f.path], encoding) if f.path in doubts else text_edits(f, encoding)
         if edits:
             name = lsp.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version(f.path))
             done.append(lsp.TextDocumentEdit(text_document=name, edits=list(edits)))
         if f.move_to:
             done.append(lsp.RenameFile(old_uri=uri, new_uri=place(f.move_to)))
-    return lsp.WorkspaceEdit(document_changes=done)
+    return lsp.WorkspaceEdit(document_changes=done, change_annotations={DOUBT: ASKED} if doubts else None)
 
 
 def annotated(edit: lsp.WorkspaceEdit, label: str, description: str) -> lsp.WorkspaceEdit:
