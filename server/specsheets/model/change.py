@@ -10,11 +10,13 @@ from specsheets.model.facts import Span
 
 
 class Edit(NamedTuple):
-    """Replace a stretch of one file by `text`. `certain` is False where the edit rests on a likeness of names alone."""
+    """Replace a stretch of one file by `text`. `certain` is False where the edit rests on a likeness of names alone; `blank` is
+    the last part of the text where a person should put it in her own words."""
 
     span: Span
     text: str
     certain: bool = True
+    blank: str = ""
 
 
 class FileChange(NamedTuple):
@@ -38,21 +40,22 @@ class FileChange(NamedTuple):
         return "delete" if self.after is None else "modify"
 
 
-class Doubts(NamedTuple):
-    """Every edit of one file of which some are not certain: those are no part of a change, and a person takes them along one
-    by one or leaves them."""
+class Edits(NamedTuple):
+    """Every edit of one file, word by word. Those that are not certain are no part of a change: a person takes them along one by
+    one, or leaves them."""
 
     path: str
     before: str
-    edits: tuple[Edit, ...]
+    every: tuple[Edit, ...]
 
 
 class Change(NamedTuple):
-    """One deed over several files, applied whole or not at all; `doubts` are edits that a person may add."""
+    """One deed over several files, applied whole or not at all; `edits` tell of some files how it came about, and what a person
+    may add."""
 
     title: str
     files: tuple[FileChange, ...] = ()
-    doubts: tuple[Doubts, ...] = ()
+    edits: tuple[Edits, ...] = ()
 
     def diff(self) -> str:
         """The change as a unified diff, files in order of their paths."""

@@ -164,11 +164,12 @@ def check_file(
     for rule, drift in drifts:
         severity = _severity(rule, drift, levels or {})
         here = drift.path == path
-        ignored = any(i.target == drift.span.line and rule.id in i.rules for i in said)
-        if severity is None or (here and (drift.span.line in broken or ignored)):
+        ignored = here and any(i.target == drift.span.line and rule.id in i.rules for i in said)
+        if severity is None or (here and drift.span.line in broken):
             continue
+        # One that is set aside is counted all the same: those that are alike keep their fingerprints.
         finding = _finding(view, rule, drift, severity, seen)
-        if finding.fingerprint not in baseline:
+        if not ignored and finding.fingerprint not in baseline:
             found.append(finding)
     return found
 

@@ -18,6 +18,10 @@ class Ignore(NamedTuple):
     reason: str
 
 
+MARK = "specsheets: ignore"
+"""What such a comment begins with."""
+
+
 def ignores(text: str) -> list[Ignore]:
     """Every such comment of a text, in order."""
     if "specsheets:" not in text:
@@ -28,5 +32,5 @@ def ignores(text: str) -> list[Ignore]:
         if hit:
             target = number if hit["before"].strip() else number + 1
             rules = frozenset(filter(None, re.split(r"[\s,]+", hit["rules"])))
-            found.append(Ignore(target, number, len(hit["before"]) + 1, rules, hit["reason"].strip(" -:")))
+            found.append(Ignore(target, number, len(hit["before"]) + 1, rules, hit["reason"].strip(" -:\t\r")))
     return found

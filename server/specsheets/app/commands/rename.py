@@ -13,7 +13,7 @@ from specsheets.app.project import Project
 from specsheets.app.queries.facts import every_facts
 from specsheets.app.refusal import Refused
 from specsheets.languages.language import Language
-from specsheets.model.change import Doubts, FileChange
+from specsheets.model.change import Edits, FileChange
 from specsheets.model.entries import value_hash
 from specsheets.model.events import EntryRenamed, Event, FieldDecided, SheetFollowed
 from specsheets.model.facts import DECLARING, FileFacts
@@ -56,11 +56,11 @@ def rename(
     return perform(project, renamed(project, facts, target, new, uncertain=uncertain, by=by, because=because), dry_run)
 
 
-def rename_with_doubts(project: Project, old: str, new: str) -> tuple[ChangeAnswer, tuple[Doubts, ...]]:
+def rename_with_doubts(project: Project, old: str, new: str) -> tuple[ChangeAnswer, tuple[Edits, ...]]:
     """Rename an entry, for somebody who decides of each doubtful edit alone: the answer, and what is left to decide."""
     facts = every_facts(project)
     made = renamed(project, facts, find_target(facts, old), new)
-    return perform(project, made, dry_run=False), made.doubts
+    return perform(project, made, dry_run=False), made.edits
 
 
 def renamed(
@@ -167,14 +167,14 @@ class _Renaming:
         """The change of code and sheets, and what is decided by it."""
         self._refuse_bodies()
         code: dict[str, tuple[str | None, str]] = {}
-        doubts: tuple[Doubts, ...] = ()
+        edits: tuple[Edits, ...] = ()
         for path in sorted(self.reach):
             try:
                 text = self.project.code.text(path).text
             except OSError:
                 continue
             sifted = self._sifted(path, text, self.reach[path])
-            code[path], doubts = (text, sifted.text), (*doubts, *sifted.doubts)
+            code[path], edits = (text, sifted.text), (*edits, *sifted.edits)
         events, writings, sheets = self._sheets()
         made = of_code(self.project, f"rename {self.target.qualname} to {self.new}", code)
         return made._replace(
@@ -182,7 +182,7 @@ class _Renaming:
             writings=tuple(writings),
             sheets=tuple(sheets),
             uncertain=self.doubtful,
-            doubts=doubts,
+            edits=edits,
         )
 
     def _refuse_bodies(self) -> None:

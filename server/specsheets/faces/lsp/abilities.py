@@ -41,6 +41,7 @@ class Abilities(NamedTuple):
     text_content: bool = False
     document_changes: bool = False
     annotates: bool = False
+    snippets: bool = False
     resources: frozenset[str] = frozenset()
     applies_edits: bool = False
     watches: bool = False
@@ -97,6 +98,8 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
         document_changes=has("workspace", "workspace_edit", "document_changes"),
         annotates=has("workspace", "workspace_edit", "document_changes")
         and has("workspace", "workspace_edit", "change_annotation_support"),
+        snippets=has("workspace", "workspace_edit", "document_changes")
+        and has("workspace", "workspace_edit", "snippet_edit_support"),
         resources=frozenset(listed("workspace", "workspace_edit", "resource_operations")),
         applies_edits=has("workspace", "apply_edit"),
         watches=has("workspace", "did_change_watched_files", "dynamic_registration"),

@@ -11,6 +11,7 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 from specsheets.app import scope
 from specsheets.app.commands.fix import has_one_cure, only_decides
 from specsheets.app.commands.fix import resolve as resolve_fix
+from specsheets.app.commands.fix_ignore import ignoring
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.diagnostics import squiggles
 from specsheets.faces.lsp.session import Place, Session
@@ -49,10 +50,10 @@ def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> I
     hit = [(f, d) for f, d in _all_findings(session, watch, place.path) if _meet(d.range, around)]
     pairs = [(f, d, fix, n) for f, d in hit for n, fix in enumerate(f.fixes, 1)]
     version = session.version(place.lanes, place.path)
-    for finding, shown, fix, number in sorted(pairs, key=lambda p: not p[2].preferred):
-        command = _command(finding, fix, number)
+
+    def action(finding: Finding, shown: lsp.Diagnostic, fix: Fix, command: lsp.Command | None = None) -> lsp.CodeAction:
         data = {"uri": session.uri(place.lanes, place.path), "version": version, "fingerprint": finding.fingerprint}
-        yield lsp.CodeAction(
+        return lsp.CodeAction(
             title=fix.title,
             kind=lsp.CodeActionKind.QuickFix,
             diagnostics=[shown],
@@ -60,7 +61,13 @@ def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> I
             command=command,
             data=None if command else {**data, "fix": fix.model_dump(mode="json")},
         )
+
+    for finding, shown, fix, number in sorted(pairs, key=lambda p: not p[2].preferred):
+        yield action(finding, shown, fix, _command(finding, fix, number))
     for finding, shown in hit:
+        fix_here = ignoring(watch.project, finding)
+        if fix_here:
+            yield action(finding, shown, fix_here)
         if finding.severity != "info":
             title = f"Accept this as it is: {finding.rule}"
             known = {"words": [finding.fingerprint]}

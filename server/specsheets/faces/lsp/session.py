@@ -103,6 +103,7 @@ class Session:
             self.documents.encoding,
             self.able.document_changes,
             self.able.annotates,
+            self.able.snippets,
         )
 
     def lines(self, watch: Watch, path: str) -> Lines:

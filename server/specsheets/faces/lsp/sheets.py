@@ -143,11 +143,11 @@ async def rename(session: Session, params: lsp.RenameParams) -> lsp.WorkspaceEdi
     if word is None:
         raise Refused("nothing here is declared by this project", "put the cursor on one of its names")
     documents = session.open_texts(lanes)
-    (answer, doubts), change = await lanes.run(
+    (answer, edits), change = await lanes.run(
         lambda project, _: rename_with_doubts(project, word, params.new_name), documents, by_edit=True
     )
     session.spawn(spread(session, lanes))
     if answer.uncertain and not session.able.annotates:
         told = f"Specsheets: {answer.uncertain} more bear the name and stay, as only the name is alike"
         session.notify(lsp.WINDOW_SHOW_MESSAGE, lsp.ShowMessageParams(type=lsp.MessageType.Info, message=told))
-    return session.edit(lanes, change._replace(doubts=doubts))
+    return session.edit(lanes, change._replace(edits=edits))

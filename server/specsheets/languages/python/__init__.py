@@ -101,6 +101,11 @@ class Python:
 
         return rename_edits(text, old, new, scope)
 
+    def remark(self, text: str, line: int, words: str) -> Edit | None:
+        from specsheets.languages.python.remark import remark
+
+        return remark(text, line, words)
+
     def modules(self, paths: Iterable[str], planned: Iterable[str] = ()) -> Modules:
         from specsheets.languages.python.modules import PythonModules
 
