@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from specsheets.app.answers import ChangeAnswer
 from specsheets.app.commands.fix_code import Redirect, Source
+from specsheets.app.commands.leading import Astray, Leading
 from specsheets.app.project import Deed, Project
 from specsheets.app.queries.facts import every_facts
 from specsheets.languages.language import Modules
@@ -39,43 +40,45 @@ def move(project: Project, pairs: Iterable[tuple[str, str]]) -> ChangeAnswer:
 
 
 def redirect(project: Project, pairs: Iterable[tuple[str, str]]) -> Change:
-    """What leads every import of a file or folder that is about to be renamed to its new place; nothing is written.
+    """What leads every import of a file or folder that is about to be renamed to its new place, and what a file imports that
+    goes elsewhere itself; nothing is written.
 
     An import that stays right, as one between two files that move together, stays as it is.
     """
+    pairs = list(pairs)
     facts = every_facts(project)
     moves = {p: new + p[len(old) :] for old, new in pairs for p in facts if p == old or p.startswith(f"{old}/")}
+    views: dict[str, tuple[Modules, Modules]] = {}
     changes = []
     for path in sorted(facts if moves else ()):
         language = project.language_of(path)
         if language is None or path not in project.code.paths:
             continue
-        source = Source(project, path)
-        before = source.text
-        now, then = language.modules(facts), language.modules(moves.get(p, p) for p in facts)
-        for _ in facts[path].imports:
-            every = language.extract(path, source.text, counts=False).imports
-            todo = _astray(every, path, moves, now, then)
-            if todo is None:
-                break
-            imported, name, module = todo
-            package, _, last = module.rpartition(".")
-            source.text = Redirect(source, imported, every).text(
-                name, package if name else module, last if name else ""
-            )
-        if source.text != before:
+        if language.name not in views:
+            views[language.name] = language.modules(facts), language.modules(moves.get(p, p) for p in facts)
+        leading = Leading(path, pairs, moves, *views[language.name])
+        ordered = sorted(facts[path].imports, key=lambda i: (i.line, i.column), reverse=True)
+        todo = [(imported, astray) for imported in ordered if (astray := leading.astray(imported))]
+        if todo:
+            source = Source(project, path)
+            before = source.text
+            for imported, astray in todo:
+                source.text = led(source, imported, astray)
             changes.append(FileChange(path, before, source.text))
-    return Change("follow renamed files", tuple(changes))
+    return Change("follow renamed files", tuple(c for c in changes if c.deed != "none"))
 
 
-def _astray(
-    imports: Iterable[Import], path: str, moves: Mapping[str, str], now: Modules, then: Modules
-) -> tuple[Import, str, str] | None:
-    """The first import that will lead nowhere: which, the name in it that is a module (or ""), and the new module."""
-    for imported in imports:
-        there = then.resolve(moves.get(path, path), imported)
-        for number, (file, symbol) in enumerate(now.resolve(path, imported)):
-            if file in moves and there[number][0] != moves[file]:
-                name = imported.names[number][0] if imported.names and symbol is None else ""
-                return imported, name, then.name_of(moves[file])
-    return None
+def led(source: Source, imported: Import, astray: list[Astray]) -> str:
+    """The text of a file after one of its imports was led to where things will be; what stands above it is untouched."""
+    first = astray[0]
+    if not imported.names:
+        return Redirect(source, imported, ()).module_renamed(first.spelled)
+    is_whole = len(astray) == len(imported.names) and all((a.spelled, a.name) == (first.spelled, a.to) for a in astray)
+    if is_whole and first.spelled:
+        old = "." * imported.level + imported.module
+        return Redirect(source, imported, ()).respelled(source.text, old, first.spelled)
+    text = source.text
+    for name, spelled, to in astray:
+        text = Redirect(source, imported, ()).named_alone(text, name, spelled, to, name)
+        imported = imported._replace(names=tuple(n for n in imported.names if n[0] != name))
+    return text
