@@ -35,6 +35,8 @@ class Abilities(NamedTuple):
     data: bool = False
     links: bool = False
     markdown: bool = False
+    resolves_completions: bool = False
+    markdown_completions: bool = False
     literal_actions: bool = False
     resolves_edits: bool = False
     disabled_actions: bool = False
@@ -77,6 +79,7 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
     encoding: Encoding = "utf-32" if "utf-32" in offered else "utf-8" if "utf-8" in offered else "utf-16"
     refreshes = has("workspace", "diagnostics", "refresh_support")
     resolved = listed("text_document", "code_action", "resolve_support", "properties")
+    described = listed("text_document", "completion", "completion_item", "resolve_support", "properties")
     return Abilities(
         encoding=encoding,
         pulls=has("text_document", "diagnostic") and refreshes,
@@ -91,6 +94,9 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
             or has("text_document", "diagnostic", "code_description_support")
         ),
         markdown=listed("text_document", "hover", "content_format")[:1] == ["markdown"],
+        resolves_completions={"detail", "documentation"} <= set(described),
+        markdown_completions=listed("text_document", "completion", "completion_item", "documentation_format")[:1]
+        == ["markdown"],
         literal_actions=has("text_document", "code_action", "code_action_literal_support"),
         resolves_edits="edit" in resolved and has("text_document", "code_action", "data_support"),
         disabled_actions=has("text_document", "code_action", "disabled_support"),
@@ -136,7 +142,9 @@ def offer(able: Abilities, commands: Iterable[str]) -> lsp.InitializeResult:
                 resolve_provider=True,
             ),
             code_lens_provider=lsp.CodeLensOptions(resolve_provider=False),
-            completion_provider=lsp.CompletionOptions(trigger_characters=[".", ":", " "], resolve_provider=False),
+            completion_provider=lsp.CompletionOptions(
+                trigger_characters=[".", ":", " "], resolve_provider=able.resolves_completions
+            ),
             definition_provider=True,
             document_link_provider=lsp.DocumentLinkOptions(resolve_provider=False),
             folding_range_provider=True,

@@ -60,7 +60,7 @@ async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:
     finally:
         if reporter:
             reporter.end()
-        if verb.writes:
+        if verb.writes and not getattr(arguments, "dryRun", False):
             session.spawn(spread(session, lanes))
     await apply(session, lanes, change, "Filled by a model, checked" if name == "apply" else "")
     if name == "generate" and len(arguments.uris) == 1 and len(paths) == 1 and paths[0]:

@@ -58,6 +58,7 @@ ROUTES: dict[str, Route] = {
         Route(lsp.WORKSPACE_SYMBOL, navigation.workspace_symbols, "read"),
         Route(lsp.TEXT_DOCUMENT_CODE_LENS, sheets.code_lens, "read"),
         Route(lsp.TEXT_DOCUMENT_COMPLETION, sheets.completion, "read"),
+        Route(lsp.COMPLETION_ITEM_RESOLVE, sheets.resolve_completion, "read", "resolves_completions"),
         Route(lsp.TEXT_DOCUMENT_DOCUMENT_LINK, sheets.links, "read"),
         Route(lsp.TEXT_DOCUMENT_FOLDING_RANGE, sheets.folds, "read"),
         Route(lsp.TEXT_DOCUMENT_PREPARE_RENAME, sheets.prepare_rename, "read"),

@@ -48,6 +48,7 @@ class Session:
         self.trace = lsp.TraceValue.Off
         self.parent: int | None = None
         self.moved = asyncio.Event()
+        self.shown: dict[str, Lanes] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._said: set[str] = set()
 
