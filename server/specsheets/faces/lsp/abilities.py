@@ -25,6 +25,10 @@ ACTION_KINDS = (
 """Leaf kinds, so that a client may bind a key to one."""
 
 
+DEEDS = {"create": "create", "delete": "delete", "move": "rename"}
+"""What a change may do to a whole file, as the protocol calls it."""
+
+
 class Abilities(NamedTuple):
     """What a client can do; everything is off until it said so."""
 
@@ -44,7 +48,7 @@ class Abilities(NamedTuple):
     document_changes: bool = False
     annotates: bool = False
     snippets: bool = False
-    resources: frozenset[str] = frozenset()
+    deeds: frozenset[str] = frozenset()
     applies_edits: bool = False
     watches: bool = False
     configuration: bool = False
@@ -79,6 +83,8 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
     encoding: Encoding = "utf-32" if "utf-32" in offered else "utf-8" if "utf-8" in offered else "utf-16"
     refreshes = has("workspace", "diagnostics", "refresh_support")
     resolved = listed("text_document", "code_action", "resolve_support", "properties")
+    document_changes = has("workspace", "workspace_edit", "document_changes")
+    operations = listed("workspace", "workspace_edit", "resource_operations") if document_changes else []
     described = listed("text_document", "completion", "completion_item", "resolve_support", "properties")
     return Abilities(
         encoding=encoding,
@@ -101,12 +107,10 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
         resolves_edits="edit" in resolved and has("text_document", "code_action", "data_support"),
         disabled_actions=has("text_document", "code_action", "disabled_support"),
         text_content=has("workspace", "text_document_content"),
-        document_changes=has("workspace", "workspace_edit", "document_changes"),
-        annotates=has("workspace", "workspace_edit", "document_changes")
-        and has("workspace", "workspace_edit", "change_annotation_support"),
-        snippets=has("workspace", "workspace_edit", "document_changes")
-        and has("workspace", "workspace_edit", "snippet_edit_support"),
-        resources=frozenset(listed("workspace", "workspace_edit", "resource_operations")),
+        document_changes=document_changes,
+        annotates=document_changes and has("workspace", "workspace_edit", "change_annotation_support"),
+        snippets=document_changes and has("workspace", "workspace_edit", "snippet_edit_support"),
+        deeds=frozenset(deed for deed, operation in DEEDS.items() if operation in operations),
         applies_edits=has("workspace", "apply_edit"),
         watches=has("workspace", "did_change_watched_files", "dynamic_registration"),
         configuration=has("workspace", "configuration"),

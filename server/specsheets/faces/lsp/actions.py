@@ -12,7 +12,9 @@ from specsheets.app import scope
 from specsheets.app.commands.fix import has_one_cure, only_decides
 from specsheets.app.commands.fix import resolve as resolve_fix
 from specsheets.app.commands.fix_ignore import ignoring
+from specsheets.app.refusal import Refused
 from specsheets.app.watching import Watch
+from specsheets.faces.lsp.abilities import DEEDS
 from specsheets.faces.lsp.diagnostics import squiggles
 from specsheets.faces.lsp.session import Place, Session
 from specsheets.faces.lsp.verbs import PREFIX
@@ -63,7 +65,7 @@ def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> I
         )
 
     for finding, shown, fix, number in sorted(pairs, key=lambda p: not p[2].preferred):
-        yield action(finding, shown, fix, _command(finding, fix, number))
+        yield action(finding, shown, fix, _command(session, watch, finding, fix, number))
     for finding, shown in hit:
         fix_here = ignoring(watch.project, finding)
         if fix_here:
@@ -79,15 +81,26 @@ def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> I
             yield lsp.CodeAction(title=title, kind=lsp.CodeActionKind.QuickFix, diagnostics=[shown], command=told)
 
 
-def _command(finding: Finding, fix: Fix, number: int) -> lsp.Command | None:
-    """The command to run for a fix that changes nothing in a file: it explains, or only decides."""
+def _command(session: Session, watch: Watch, finding: Finding, fix: Fix, number: int) -> lsp.Command | None:
+    """The command to run for a fix that is no edit: it explains, only decides, or does to files what this client cannot."""
     if fix.verb == "explain":
         verb, arguments = "explain", {"rule": fix.arguments.get("rule", finding.rule)}
-    elif only_decides(fix):
+    elif only_decides(fix) or _is_beyond(session, watch, fix):
         verb, arguments = "fix", {"words": [finding.fingerprint], "choose": number}
     else:
         return None
     return lsp.Command(title=fix.title, command=f"{PREFIX}{verb}", arguments=[arguments])
+
+
+def _is_beyond(session: Session, watch: Watch, fix: Fix) -> bool:
+    """Whether a fix makes, removes or moves a file, and the client said of no such edit that it takes it."""
+    if session.able.deeds.issuperset(DEEDS):
+        return False
+    try:
+        change = resolve_fix(watch.project, fix)
+    except Refused:
+        return False
+    return any(f.deed in DEEDS and f.deed not in session.able.deeds for f in change.files)
 
 
 def _all_findings(session: Session, watch: Watch, path: str) -> list[tuple[Finding, lsp.Diagnostic]]:
