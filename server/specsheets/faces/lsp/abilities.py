@@ -161,7 +161,12 @@ def offer(able: Abilities, commands: Iterable[str]) -> lsp.InitializeResult:
             workspace_symbol_provider=True,
             workspace=lsp.WorkspaceOptions(
                 workspace_folders=lsp.WorkspaceFoldersServerCapabilities(supported=True, change_notifications=True),
-                file_operations=lsp.FileOperationOptions(will_rename=operations, did_rename=operations),
+                file_operations=lsp.FileOperationOptions(
+                    will_rename=operations,
+                    did_rename=operations,
+                    did_create=None if able.watches else operations,
+                    did_delete=None if able.watches else operations,
+                ),
                 text_document_content=lsp.TextDocumentContentOptions(schemes=[SCHEME]) if able.text_content else None,
             ),
         ),

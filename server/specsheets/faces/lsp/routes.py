@@ -44,6 +44,8 @@ ROUTES: dict[str, Route] = {
         Route(lsp.TEXT_DOCUMENT_DID_CLOSE, synchronize.closed, "now"),
         Route(lsp.TEXT_DOCUMENT_DID_SAVE, synchronize.saved, "job"),
         Route(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, synchronize.watched, "read"),
+        Route(lsp.WORKSPACE_DID_CREATE_FILES, synchronize.came_or_went, "read"),
+        Route(lsp.WORKSPACE_DID_DELETE_FILES, synchronize.came_or_went, "read"),
         Route(lsp.WORKSPACE_WILL_RENAME_FILES, synchronize.will_rename, "read"),
         Route(lsp.WORKSPACE_DID_RENAME_FILES, synchronize.renamed, "job"),
         Route(lsp.TEXT_DOCUMENT_DIAGNOSTIC, diagnostics.pull, "read", "pulls"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from lsprotocol import types as lsp
@@ -62,10 +63,19 @@ async def saved(session: Session, params: lsp.DidSaveTextDocumentParams) -> None
 
 async def watched(session: Session, params: lsp.DidChangeWatchedFilesParams) -> None:
     """workspace/didChangeWatchedFiles."""
+    await _look_again(session, (event.uri for event in params.changes))
+
+
+async def came_or_went(session: Session, params: lsp.CreateFilesParams | lsp.DeleteFilesParams) -> None:
+    """workspace/didCreateFiles, workspace/didDeleteFiles: all that a client says which watches nothing."""
+    await _look_again(session, (file.uri for file in params.files))
+
+
+async def _look_again(session: Session, uris: Iterable[str]) -> None:
     homes: dict[int, Lanes] = {}
     tuned: dict[int, Lanes] = {}
-    for event in params.changes:
-        place = session.place(event.uri)
+    for uri in uris:
+        place = session.place(uri)
         if place and ".specsheets/specsheets.db" not in place.path:
             homes[id(place.lanes)] = place.lanes
             if place.path in FILES:
