@@ -115,6 +115,45 @@ def test_a_finding_is_accepted_where_it_stands_with_a_reason(tmp_path: Path, cap
     run(journey())
 
 
+def test_a_person_confirms_locks_and_unlocks_the_entry_under_the_cursor_of_a_sheet(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, {"shop/users.py": USERS})) as c:
+            await c.initialize()
+            await c.command("plan")
+            uri = c.open(".specsheets/sheets/shop/users.py.yaml")
+            lines = c.texts[uri][1].split("\n")
+            line = next(n for n, text in enumerate(lines) if "def get_user" in text)
+            place = {"line": line, "character": lines[line].index("get_user") + 2}
+            asked = {
+                "textDocument": {"uri": uri},
+                "range": {"start": place, "end": place},
+                "context": {"diagnostics": []},
+            }
+            asked["context"]["only"] = ["refactor.rewrite"]
+
+            async def offered() -> dict[str, Any]:
+                found = await c.ask("textDocument/codeAction", asked)
+                return {a["title"].partition(" ")[0]: a["command"] for a in found if "get_user" in a["title"]}
+
+            async def states() -> set[str]:
+                return {e["state"] for e in (await c.command("why", name="get_user"))["entries"]}
+
+            for said, state, after in (
+                ("Confirm", "confirmed", ["Lock"]),
+                ("Lock", "locked", ["Unlock"]),
+                ("Unlock", "confirmed", ["Lock"]),
+            ):
+                command = (await offered())[said]
+                await c.ask("workspace/executeCommand", {k: command[k] for k in ("command", "arguments")})
+                assert await states() == {state}
+                await c.diagnostics(uri)
+                assert sorted(await offered()) == after
+            asked["range"] = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
+            assert await offered() == {}
+
+    run(journey())
+
+
 def test_what_an_invalid_sheet_forbids_is_shown_with_its_reason(tmp_path: Path) -> None:
     async def journey() -> None:
         for capabilities, shown in ((NEWEST, 2), (VSCODE, 0)):

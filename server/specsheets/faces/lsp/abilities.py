@@ -14,6 +14,9 @@ IDENTIFIER = "specsheets"
 
 ACTION_KINDS = (
     "quickfix",
+    "refactor.rewrite.specsheets.confirm",
+    "refactor.rewrite.specsheets.lock",
+    "refactor.rewrite.specsheets.unlock",
     "refactor.rewrite.specsheets.emit",
     "source.fixAll.specsheets",
     "source.specsheets.generate",

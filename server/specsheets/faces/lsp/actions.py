@@ -12,6 +12,7 @@ from specsheets.app import scope
 from specsheets.app.commands.fix import has_one_cure, only_decides
 from specsheets.app.commands.fix import resolve as resolve_fix
 from specsheets.app.commands.fix_ignore import ignoring
+from specsheets.app.queries.places import entry_at, standing
 from specsheets.app.refusal import Refused
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.abilities import DEEDS
@@ -33,7 +34,11 @@ async def code_actions(session: Session, params: lsp.CodeActionParams) -> list[l
         source = source_path(place.path) or place.path
         if source not in watch.view.facts and source not in watch.view.promises:
             return []
-        made = [*_fixes(session, watch, place, params.range), *_verbs(session, watch, place)]
+        made = [
+            *_fixes(session, watch, place, params.range),
+            *_decisions(session, watch, place, params.range.start),
+            *_verbs(session, watch, place),
+        ]
         return [a for a in made if _is_wanted(str(getattr(a.kind, "value", a.kind)), only)]
 
     actions = await place.lanes.look(ask)
@@ -106,6 +111,26 @@ def _is_beyond(session: Session, watch: Watch, fix: Fix) -> bool:
 def _all_findings(session: Session, watch: Watch, path: str) -> list[tuple[Finding, lsp.Diagnostic]]:
     """Findings that may be acted upon where the cursor is: infos too, although nothing underlines them."""
     return squiggles(session, watch, path, typing=True, infos=True)
+
+
+def _decisions(session: Session, watch: Watch, place: Place, at: lsp.Position) -> Iterator[lsp.CodeAction]:
+    """What a person may say of the entry under the cursor of a sheet."""
+    line, column = session.lines(watch, place.path).place(at)
+    named = entry_at(watch, place.path, line, column) if source_path(place.path) else None
+    if named is None:
+        return
+    found = standing(watch, named)
+    said: list[tuple[str, str, bool, dict[str, Any]]] = [
+        ("Confirm", "confirm", bool(found - {"empty", "confirmed", "locked"}), {}),
+        ("Lock", "lock", bool(found - {"empty", "locked"}), {"lock": True}),
+        ("Unlock", "unlock", "locked" in found, {"lock": False}),
+    ]
+    for title, kind, is_due, more in said:
+        if is_due:
+            title = f"{title} {named.symbol.qualname} as the sheet has it"
+            given = {"words": [f"{named.path}:{named.symbol.qualname}"], **more}
+            told = lsp.Command(title=title, command=f"{PREFIX}accept", arguments=[given])
+            yield lsp.CodeAction(title=title, kind=f"refactor.rewrite.specsheets.{kind}", command=told)
 
 
 def _verbs(session: Session, watch: Watch, place: Place) -> Iterator[lsp.CodeAction]:
