@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,20 @@ CART = (
 )
 DESK = "from shop.cart import Cart\n\n\ndef sell(it, 𝒙) -> int:\n    return it.addItem(1) + 𝒙.addItem(Cart.addItem(𝒙, 2))\n"
 FAR = "def sell(it) -> int:\n    return it.addItem(1)\n"
+FAKED = (
+    'WHERE = ["shop.cart.Cart.addItem", "addItem", f"{1}𝒙 shop.cart.Cart.addItem()"]\n'
+    "APART = 'a.shop.cart.Cart.addItem shop.cart.Cart.addItems'\n"
+)
 MANY = "".join(f"\n    def take_{word}(self) -> None:\n        pass\n" for word in "abcdefghijklmnop")
-FILES = {"shop/__init__.py": "", "shop/cart.py": CART + MANY, "shop/desk.py": DESK, "shop/far.py": FAR}
+FILES = {
+    "shop/__init__.py": "",
+    "shop/cart.py": CART + MANY,
+    "shop/desk.py": DESK,
+    "shop/far.py": FAR,
+    "faked.py": FAKED,
+}
 NEW = {path: text.replace("addItem", "add_item") for path, text in FILES.items()}
+NEW["faked.py"] = re.sub(r"(?<=[\"𝒙 ])shop\.cart\.Cart\.addItem\b", "shop.cart.Cart.add_item", FAKED)
 CERTAIN = {**FILES, "shop/cart.py": NEW["shop/cart.py"], "shop/desk.py": DESK.replace("Cart.addItem", "Cart.add_item")}
 ASKING: dict[str, Any] = {
     **VSCODE,
@@ -82,7 +94,7 @@ def test_who_cannot_be_asked_gets_what_is_certain(tmp_path: Path, way: Any, capa
             edit = await way(c)
             assert not edit.get("changeAnnotations") and "annotationId" not in str(edit)
             assert outcome(c, edit, confirmed=True) == CERTAIN
-            assert ["3 more" in said for said in c.said()] == [True] * (way is by_rename)
+            assert ["5 more" in said for said in c.said()] == [True] * (way is by_rename)
 
     run(journey())
 
@@ -92,5 +104,40 @@ def test_nobody_is_asked_where_nothing_is_doubtful(tmp_path: Path) -> None:
         async with Client(project(tmp_path, {"shop/cart.py": CART + MANY}), ASKING) as c:
             await c.initialize()
             assert not (await by_rename(c)).get("changeAnnotations")
+
+    run(journey())
+
+
+def test_a_module_that_moves_is_asked_for_where_a_string_names_it(tmp_path: Path) -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/users/__init__.py": "",
+        "shop/users/names.py": "FIRST = 1\n",
+        "last.py": 'import shop.users.names\n\nX = "shop.users.names.FIRST"\nY = shop.users.names.FIRST, "shop.users"',
+        "far.py": '"""See shop.users.names and shop.userspace."""\n',
+    }
+
+    async def journey() -> None:
+        async with Client(project(tmp_path, files), ASKING) as c:
+            await c.initialize()
+            moved = {"files": [{"oldUri": c.uri("shop/users"), "newUri": c.uri("shop/people")}]}
+            edit = await c.ask("workspace/willRenameFiles", moved)
+            (asked,) = edit["changeAnnotations"]
+            parts = {d["textDocument"]["uri"]: d["edits"] for d in edit["documentChanges"]}
+            last, far = parts.pop(c.uri("last.py")), parts.pop(c.uri("far.py"))
+            assert parts == {}
+            certain = (
+                'import shop.people.names\n\nX = "shop.users.names.FIRST"\nY = shop.people.names.FIRST, "shop.users"'
+            )
+            assert applied(files["last.py"], [e for e in last if e.get("annotationId") != asked]) == certain
+            whole = certain.replace('X = "shop.users', 'X = "shop.people')
+            assert applied(files["last.py"], last) == whole, "a line that is written anew is left as it is"
+            assert {e["annotationId"] for e in far} == {asked}
+            assert applied(files["far.py"], far) == files["far.py"].replace("users.", "people.")
+        async with Client(tmp_path, VSCODE) as c:
+            await c.initialize()
+            edit = await c.ask("workspace/willRenameFiles", moved)
+            (only,) = edit["documentChanges"]
+            assert applied(files["last.py"], only["edits"]) == certain and "changeAnnotations" not in edit
 
     run(journey())

@@ -13,7 +13,7 @@ from specsheets.app.project import Project
 from specsheets.app.queries.facts import every_facts
 from specsheets.app.refusal import Refused
 from specsheets.languages.language import Language
-from specsheets.model.change import Edits, FileChange
+from specsheets.model.change import Edit, Edits, FileChange
 from specsheets.model.entries import value_hash
 from specsheets.model.events import EntryRenamed, Event, FieldDecided, SheetFollowed
 from specsheets.model.facts import DECLARING, FileFacts
@@ -160,7 +160,11 @@ class _Renaming:
         self.project, self.facts, self.target, self.old, self.new = project, facts, target, old, new
         self.language, self.uncertain, self.by = language, uncertain, by
         self.because = because or f"rename {target.qualname} to {new}"
-        self.reach = reach_of(target.path, target.qualname, facts, language.modules(facts))
+        modules = language.modules(facts)
+        self.reach = reach_of(target.path, target.qualname, facts, modules)
+        owner, module = _owner(target.qualname), modules.name_of(target.path)
+        above = ".".join(x for x in (module, owner) if x)
+        self.mentioned = {f"{above}.{old}": f"{above}.{new}"}
         self.doubtful = 0
 
     def mending(self) -> Mending:
@@ -168,12 +172,17 @@ class _Renaming:
         self._refuse_bodies()
         code: dict[str, tuple[str | None, str]] = {}
         edits: tuple[Edits, ...] = ()
-        for path in sorted(self.reach):
+        for path in self.project.code.paths:
+            if self.project.language_of(path) is not self.language:
+                continue
             try:
                 text = self.project.code.text(path).text
             except OSError:
                 continue
-            sifted = self._sifted(path, text, self.reach[path])
+            mentions = self.language.mentions(text, self.mentioned)
+            if path not in self.reach and not mentions:
+                continue
+            sifted = self._sifted(path, text, self.reach.get(path, ()), mentions)
             code[path], edits = (text, sifted.text), (*edits, *sifted.edits)
         events, writings, sheets = self._sheets()
         made = of_code(self.project, f"rename {self.target.qualname} to {self.new}", code)
@@ -198,8 +207,9 @@ class _Renaming:
                         "let the bodies stand in the code first: `specsheets emit --prune`",
                     )
 
-    def _sifted(self, path: str, text: str, scopes: Iterable[str]) -> Sifted:
-        edits = [e for scope in scopes for e in self.language.rename_edits(text, self.old, self.new, scope)]
+    def _sifted(self, path: str, text: str, scopes: Iterable[str], more: Iterable[Edit] = ()) -> Sifted:
+        edits = [*more]
+        edits += [e for scope in scopes for e in self.language.rename_edits(text, self.old, self.new, scope)]
         sifted = sift(path, text, edits, self.uncertain)
         self.doubtful += sifted.left
         return sifted

@@ -94,7 +94,10 @@ async def will_rename(session: Session, params: lsp.RenameFilesParams) -> lsp.Wo
     ]
     changes = {uri: edits for edit in found for uri, edits in (edit.changes or {}).items()}
     whole = [change for edit in found for change in edit.document_changes or ()]
-    return lsp.WorkspaceEdit(changes=changes or None, document_changes=whole or None) if changes or whole else None
+    notes = {name: note for edit in found for name, note in (edit.change_annotations or {}).items()}
+    if not changes and not whole:
+        return None
+    return lsp.WorkspaceEdit(changes=changes or None, document_changes=whole or None, change_annotations=notes or None)
 
 
 def _redirect(moves: list[tuple[str, str]], watch: Watch) -> Change:
