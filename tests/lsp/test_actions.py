@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from wire import SNAKES, VSCODE, Client, applied, project, run
+import pytest
+from wire import PUSHED, SNAKES, VSCODE, Client, applied, project, run
 
 USERS = "def get_user(number: int) -> str:\n    return str(number)\n"
 CAMEL = "def measureWidth(rows: str) -> int:\n    return len(rows)\n"
@@ -61,10 +62,94 @@ def test_a_finding_that_is_accepted_as_it_is_goes_and_no_other(tmp_path: Path) -
             uri = c.open("shop/cart.py")
             first, *rest = await c.diagnostics(uri)
             asked = {"textDocument": {"uri": uri}, "range": first["range"], "context": {"diagnostics": [first]}}
-            (keep,) = [a for a in await c.ask("textDocument/codeAction", asked) if a["title"].startswith("Accept this")]
+            (keep,) = [
+                a
+                for a in await c.ask("textDocument/codeAction", asked)
+                if a["title"].startswith("Accept this as it is")
+            ]
             await c.ask("workspace/executeCommand", {k: keep["command"][k] for k in ("command", "arguments")})
             left = await c.diagnostics(uri)
             assert rest and [d["data"] for d in left] == [d["data"] for d in rest] and c.edits == []
+
+    run(journey())
+
+
+FILLING: dict[str, Any] = {
+    **VSCODE,
+    "workspace": {
+        **VSCODE["workspace"],
+        "workspaceEdit": {**VSCODE["workspace"]["workspaceEdit"], "snippetEditSupport": True},
+    },
+}
+"""A client that lets a person fill in the fields of an edit."""
+
+
+@pytest.mark.parametrize("capabilities", [VSCODE, FILLING, PUSHED], ids=["versioned", "snippets", "pushed"])
+def test_a_finding_is_accepted_where_it_stands_with_a_reason(tmp_path: Path, capabilities: dict[str, Any]) -> None:
+    braced = 'def measureWidth(rows: str = "${0}") -> int:  # 𝒙\n    return len(rows)\n'
+
+    async def journey() -> None:
+        async with Client(project(tmp_path, {"a.py": SNAKES + braced}), capabilities) as c:
+            await c.initialize()
+            uri = c.open("a.py")
+            (found,) = await c.diagnostics(uri)
+            asked = {"textDocument": {"uri": uri}, "range": found["range"], "context": {"diagnostics": [found]}}
+            (keep,) = [a for a in await c.ask("textDocument/codeAction", asked) if "with a reason" in a["title"]]
+            edit = keep.get("edit") or (await c.ask("codeAction/resolve", keep))["edit"]
+            (change,) = edit["documentChanges"]
+            (one,) = change["edits"]
+            if capabilities is FILLING:
+                snippet = one.pop("snippet")
+                assert snippet == {
+                    "kind": "snippet",
+                    "value": "  # specsheets: ignore[convention] ${1:accepted as it is}",
+                }
+                one["newText"] = "  # specsheets: ignore[convention] whales spell it so"
+            after = applied(c.texts[uri][1], [one])
+            assert after.startswith(f"{SNAKES}{braced.partition(chr(10))[0]}  # specsheets: ignore[convention] ")
+            c.change(uri, after)
+            assert await c.diagnostics(uri) == []
+            known = (await c.command("check"))["findings"]
+            assert known == [], "no reason lacks either"
+
+    run(journey())
+
+
+def test_a_person_confirms_locks_and_unlocks_the_entry_under_the_cursor_of_a_sheet(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, {"shop/users.py": USERS})) as c:
+            await c.initialize()
+            await c.command("plan")
+            uri = c.open(".specsheets/sheets/shop/users.py.yaml")
+            lines = c.texts[uri][1].split("\n")
+            line = next(n for n, text in enumerate(lines) if "def get_user" in text)
+            place = {"line": line, "character": lines[line].index("get_user") + 2}
+            asked = {
+                "textDocument": {"uri": uri},
+                "range": {"start": place, "end": place},
+                "context": {"diagnostics": []},
+            }
+            asked["context"]["only"] = ["refactor.rewrite"]
+
+            async def offered() -> dict[str, Any]:
+                found = await c.ask("textDocument/codeAction", asked)
+                return {a["title"].partition(" ")[0]: a["command"] for a in found if "get_user" in a["title"]}
+
+            async def states() -> set[str]:
+                return {e["state"] for e in (await c.command("why", name="get_user"))["entries"]}
+
+            for said, state, after in (
+                ("Confirm", "confirmed", ["Lock"]),
+                ("Lock", "locked", ["Unlock"]),
+                ("Unlock", "confirmed", ["Lock"]),
+            ):
+                command = (await offered())[said]
+                await c.ask("workspace/executeCommand", {k: command[k] for k in ("command", "arguments")})
+                assert await states() == {state}
+                await c.diagnostics(uri)
+                assert sorted(await offered()) == after
+            asked["range"] = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
+            assert await offered() == {}
 
     run(journey())
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlparse
 
 import click
 import pytest
-from wire import Client
+from wire import PUSHED, Client
 
 from specsheets.app.commands.fix import apply_fix
 from specsheets.app.commands.plan import plan
@@ -139,6 +139,45 @@ async def through_the_editor(root: Path, wanted: list[Finding], spare: Path) -> 
         assert await c.stop() == 0
 
 
+PLAIN: dict[str, Any] = {**PUSHED, "workspace": {"applyEdit": True}}
+
+
+@pytest.mark.parametrize("name", ["missing-file", "stale-body", "invalid-sheet", "convention"])
+@pytest.mark.parametrize("capabilities", [PUSHED, PLAIN], ids=["no new files", "no versions"])
+def test_what_an_edit_cannot_do_in_this_client_is_a_command(
+    name: str, capabilities: dict[str, Any], tmp_path: Path
+) -> None:
+    (rule,) = (r for r in rules() if r.id == name)
+    lay_out(rule.before, tmp_path / "first")
+    before = findings(tmp_path / "first")
+
+    async def cure(root: Path, finding: Finding, title: str) -> None:
+        async with Client(root, capabilities) as c:
+            await c.initialize()
+            place = {"line": finding.line - 1, "character": finding.column - 1}
+            asked = {
+                "textDocument": {"uri": c.uri(finding.path)},
+                "range": {"start": place, "end": place},
+                "context": {"diagnostics": []},
+            }
+            actions = await c.ask("textDocument/codeAction", asked)
+            (action,) = (a for a in actions if a["title"] == title)
+            if "command" in action:
+                await c.ask("workspace/executeCommand", {k: action["command"][k] for k in ("command", "arguments")})
+            else:
+                edit = action.get("edit") or (await c.ask("codeAction/resolve", action))["edit"]
+                assert not any("kind" in change for change in edit.get("documentChanges", ()))
+                carry_out(edit, root, root)
+            assert await c.stop() == 0
+
+    for finding in (f for f in before.values() if f.rule == name):
+        for n, fix in enumerate(f for f in finding.fixes if f.verb != "explain"):
+            root = tmp_path / f"{finding.fingerprint} {n}"
+            lay_out(rule.before, root)
+            asyncio.run(cure(root, finding, fix.title))
+            judge(finding, fix.title, before, root)
+
+
 def test_a_fix_that_only_decides_is_a_command(tmp_path: Path) -> None:
     (rule,) = (r for r in rules() if r.id == "undecided-field")
     lay_out(rule.before, tmp_path)
@@ -170,7 +209,8 @@ def carry_out(edit: dict[str, Any], root: Path, copy: Path) -> None:
     def at(uri: str) -> Path:
         return copy / Path(unquote(urlparse(uri).path)).relative_to(root)
 
-    for change in edit["documentChanges"]:
+    parts = [{"textDocument": {"uri": uri}, "edits": edits} for uri, edits in edit.get("changes", {}).items()]
+    for change in (*parts, *edit.get("documentChanges", ())):
         match change.get("kind"):
             case "create":
                 at(change["uri"]).parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from wire import Client, applied, project, run
+import pytest
+from wire import VSCODE, Client, applied, project, run
 
 FILES = {
     "shop/__init__.py": "",
@@ -128,5 +129,45 @@ def test_a_sheet_completes_keys_values_and_names_and_symbols_are_found(tmp_path:
                 ("User", "shop/users.py"),
                 ("get_user", "shop/users.py"),
             ]
+
+    run(journey())
+
+
+@pytest.mark.parametrize("properties", [[], ["documentation"], ["detail", "documentation"]])
+def test_what_a_suggested_name_is_follows_when_it_is_chosen(tmp_path: Path, properties: list[str]) -> None:
+    told = {"documentationFormat": ["plaintext"], "resolveSupport": {"properties": properties}}
+    able = {**VSCODE, "textDocument": {**VSCODE["textDocument"], "completion": {"completionItem": told}}}
+    files = {**FILES, "shop/mail.py": 'def send(to: str) -> None:\n    """Sends one."""\n'}
+
+    async def journey() -> None:
+        async with Client(project(tmp_path, files), able) as c:
+            is_late = (await c.initialize())["completionProvider"]["resolveProvider"]
+            assert is_late == (len(properties) == 2)
+            await c.command("plan")
+            uri = c.open(SHEET)
+            c.change(uri, f"{c.texts[uri][1].rstrip()}\n  s")
+            end = {"line": c.texts[uri][1].count("\n"), "character": 3}
+            (item,) = (await c.ask("textDocument/completion", {"textDocument": {"uri": uri}, "position": end}))["items"]
+            detail = "send(to: str) -> None  shop/mail.py:1"
+            if not is_late:
+                assert item["detail"] == detail and "data" not in item
+                assert (await c.answer("completionItem/resolve", item))["error"]["code"] == -32601
+                return
+            assert "detail" not in item and "documentation" not in item
+            whole = await c.ask("completionItem/resolve", item)
+            assert whole["detail"] == detail
+            assert whole["documentation"] == {
+                "kind": "plaintext",
+                "value": "Sends one.\n\nSheet: derived from the code",
+            }
+            c.change(uri, "sheet: 1\nbe")
+            end = {"line": 1, "character": 2}
+            (key,) = (await c.ask("textDocument/completion", {"textDocument": {"uri": uri}, "position": end}))["items"]
+            assert key["detail"] and await c.ask("completionItem/resolve", key) == key
+            for data in ("x", {"uri": 1, "name": "x"}, {"uri": "file:///elsewhere", "name": "x"}):
+                error = (await c.answer("completionItem/resolve", {"label": "x", "data": data}))["error"]
+                assert error["code"] == -32602
+            gone = {"label": "x", "data": {**item["data"], "name": "gone"}}
+            assert await c.ask("completionItem/resolve", gone) == gone
 
     run(journey())

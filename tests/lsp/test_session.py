@@ -103,6 +103,10 @@ def test_a_fault_costs_one_answer_and_one_line_in_the_log(tmp_path: Path) -> Non
             await c.until(c.said)
             assert await c.ask("textDocument/definition", at)
             assert len(c.said()) == 1 and "ZeroDivisionError: planted" in c.said()[0]
+            logged = [p for m, p in c.notes if m == "window/logMessage"]
+            assert [p["type"] for p in logged] == [1, 1]
+            assert all("ZeroDivisionError: planted" in p["message"] for p in logged)
+            assert not any("\n" in p["message"] for p in logged)
             assert await c.stop() == 0
         assert c.errors.count("Traceback") == 2, c.errors
 
@@ -120,6 +124,28 @@ def test_a_client_that_watches_nothing_sees_what_others_wrote(tmp_path: Path) ->
             seen = len(c.notes)
             while [d["severity"] for d in await c.diagnostics(uri)] != [1]:
                 seen = await c.more(seen)
+
+    run(journey())
+
+
+def test_a_client_that_watches_nothing_says_what_it_made_and_removed(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, {"a.py": SNAKES}), PUSHED) as c:
+            can = (await c.initialize())["workspace"]["fileOperations"]
+            assert {"didCreate", "didDelete"} <= can.keys()
+
+            async def found() -> list[str]:
+                return [s["containerName"] for s in await c.ask("workspace/symbol", {"query": "measureWidth"})]
+
+            assert await found() == []
+            (tmp_path / "b.py").write_text(CAMEL)
+            c.tell("workspace/didCreateFiles", {"files": [{"uri": c.uri("b.py")}]})
+            assert await found() == ["b.py"]
+            (tmp_path / "b.py").unlink()
+            c.tell("workspace/didDeleteFiles", {"files": [{"uri": c.uri("b.py")}]})
+            assert await found() == []
+        async with Client(tmp_path, VSCODE) as c:
+            assert not {"didCreate", "didDelete"} & (await c.initialize())["workspace"]["fileOperations"].keys()
 
     run(journey())
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from specsheets.app.answers import ChangeAnswer
 from specsheets.app.project import Deed, Project
 from specsheets.app.refusal import Refused
-from specsheets.model.change import Change, FileChange
+from specsheets.model.change import Change, Edit, Edits, FileChange, apply_edits, settled
 from specsheets.model.events import Event, FieldDecided, FieldReleased
 from specsheets.model.paths import sheet_path
 from specsheets.phases.follow import Opened, closed
@@ -19,7 +19,7 @@ from specsheets.phases.texts import decode, encode
 
 class Mending(NamedTuple):
     """What a verb would do: changes of `code`, changes of sheet files as they are shown, and the events and sheet files
-    behind these. `uncertain` counts edits that were left out because only the name is alike."""
+    behind these. `uncertain` counts edits that were left out because only the name is alike; those of code are among `edits`."""
 
     title: str
     code: tuple[FileChange, ...] = ()
@@ -27,11 +27,28 @@ class Mending(NamedTuple):
     events: tuple[Event, ...] = ()
     writings: tuple[Writing, ...] = ()
     uncertain: int = 0
+    edits: tuple[Edits, ...] = ()
 
     @property
     def change(self) -> Change:
         """Everything that happens to files."""
-        return Change(self.title, tuple(c for c in (*self.code, *self.sheets) if c.deed != "none"))
+        return Change(self.title, tuple(c for c in (*self.code, *self.sheets) if c.deed != "none"), self.edits)
+
+
+class Sifted(NamedTuple):
+    """A text with the edits that are certain, or all of them; how many were left out, and what to show of them."""
+
+    text: str
+    left: int
+    edits: tuple[Edits, ...]
+
+
+def sift(path: str, text: str, edits: Iterable[Edit], uncertain: bool) -> Sifted:
+    """Make the certain edits of a file's text, with `uncertain` the others too."""
+    every = settled(edits)
+    taken = [e for e in every if e.certain or uncertain]
+    left = len(every) - len(taken)
+    return Sifted(apply_edits(text, taken), left, (Edits(path, text, every),) if left else ())
 
 
 def perform(project: Project, mending: Mending, dry_run: bool) -> ChangeAnswer:

@@ -8,9 +8,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from specsheets.app.refusal import Refused
+
+Style = Literal["snake_case", "camelCase", "PascalCase", "UPPER_CASE"]
+Kind = Literal[
+    "module", "class", "type", "function", "method", "param", "field", "global_const", "class_const", "enum_member"
+]
+"""The kinds of names that conventions tell apart."""
 
 
 class Sheets(BaseModel):
@@ -35,13 +42,29 @@ class Rules(BaseModel):
     folders: dict[str, dict[str, Literal["error", "warning", "info", "off"]]] = Field(
         {}, description="Severity by rule id, for the files below a folder; the nearest folder wins."
     )
-    styles: dict[str, str] = Field(
+    styles: dict[Kind, Style] = Field(
         {}, description='The style of a kind of name, such as `function = "snake_case"`, whatever prevails.'
     )
 
     words: tuple[str, ...] = Field(
         (), description='Spellings that hold for their idea, such as `words = ["file_name"]`, whatever most files say.'
     )
+
+    @field_validator("words")
+    @classmethod
+    def _are_names(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Every word can be written in code, and none contradicts another."""
+        from specsheets.naming.lexicon import key
+
+        meant: dict[str, str] = {}
+        for word in words:
+            if not word.isidentifier() or not key(word):
+                raise PydanticCustomError("word", '"{word}" is no name that code could bear', {"word": word})
+            before = meant.setdefault(key(word), word)
+            if before != word:
+                both = {"one": before, "other": word}
+                raise PydanticCustomError("word", '"{one}" and "{other}" spell one idea: keep one of them', both)
+        return words
 
     def ruled_words(self) -> dict[tuple[str, str], str]:
         """The ruled spellings by group and key, for every group of names."""
@@ -148,7 +171,7 @@ def read_settings(
         first = e.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         place = next((w for k, w in sources.items() if f"{key}.".startswith(f"{k}.") or k.startswith(f"{key}.")), name)
-        what = f"{place}: {key}: {first['msg'].lower().replace('tuple', 'list')}"
+        what = f"{place}: {key}: {first['msg'][:1].lower()}{first['msg'][1:].replace('tuple', 'list')}"
         raise BadSettings(
             place, _line(root / place, first["loc"]), what, "see docs/settings.md for every key"
         ) from None

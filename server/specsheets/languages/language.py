@@ -191,6 +191,13 @@ class Language(Protocol):
         scope of its function, an opening bracket and the name of the function (`(total`, `.cart.total(total`,
         `Cart.(total`): it is renamed where this file declares the function, and in calls that name it."""
 
+    def mentions(self, text: str, names: Mapping[str, str]) -> list[Edit]:
+        """The edits that write some dotted names anew wherever a string holds one of them whole; none of them is certain."""
+
+    def remark(self, text: str, line: int, words: str) -> Edit | None:
+        """The edit that says some words in a comment at the end of a line; None where they would stand in a string, go on with
+        a statement, or change what the line means."""
+
     def modules(self, paths: Iterable[str], planned: Iterable[str] = ()) -> Modules:
         """How imports between these files resolve; `planned` are those of them that are still to be written."""
 

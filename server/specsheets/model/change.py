@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from specsheets.model.facts import Span
 
 
 class Edit(NamedTuple):
-    """Replace a stretch of one file by `text`. `certain` is False where the edit rests on a likeness of names alone."""
+    """Replace a stretch of one file by `text`. `certain` is False where the edit rests on a likeness of names alone; `blank` is
+    the last part of the text where a person should put it in her own words."""
 
     span: Span
     text: str
     certain: bool = True
+    blank: str = ""
 
 
 class FileChange(NamedTuple):
@@ -37,11 +40,22 @@ class FileChange(NamedTuple):
         return "delete" if self.after is None else "modify"
 
 
+class Edits(NamedTuple):
+    """Every edit of one file, word by word. Those that are not certain are no part of a change: a person takes them along one by
+    one, or leaves them."""
+
+    path: str
+    before: str
+    every: tuple[Edit, ...]
+
+
 class Change(NamedTuple):
-    """One deed over several files, applied whole or not at all."""
+    """One deed over several files, applied whole or not at all; `edits` tell of some files how it came about, and what a person
+    may add."""
 
     title: str
     files: tuple[FileChange, ...] = ()
+    edits: tuple[Edits, ...] = ()
 
     def diff(self) -> str:
         """The change as a unified diff, files in order of their paths."""
@@ -64,8 +78,29 @@ def _diff(f: FileChange) -> str:
     return head + "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def apply_edits(text: str, edits: tuple[Edit, ...] | list[Edit]) -> str:
+def settled(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Each edit once, and certain where any reason for it is."""
+    best: dict[Edit, bool] = {}
+    for edit in edits:
+        key = edit._replace(certain=True)
+        best[key] = best.get(key, False) or edit.certain
+    return tuple(edit._replace(certain=certain) for edit, certain in best.items())
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """`text` with all edits applied at once.
+
+    Raises ValueError when two edits overlap or one lies outside the text.
+    """
+    out, at = [], 0
+    for start, end, edit in places_of(text, edits):
+        out += [text[at:start], edit.text]
+        at = end
+    return "".join([*out, text[at:]])
+
+
+def places_of(text: str, edits: Iterable[Edit]) -> list[tuple[int, int, Edit]]:
+    """Edits in the order of their places, each with the indices into the text between which it stands.
 
     Raises ValueError when two edits overlap or one lies outside the text.
     """
@@ -78,11 +113,12 @@ def apply_edits(text: str, edits: tuple[Edit, ...] | list[Edit]) -> str:
             raise ValueError(f"no place {line}:{column} in the text")
         return starts[line - 1] + column - 1
 
-    out, at = [], 0
+    out: list[tuple[int, int, Edit]] = []
+    at = 0
     for edit in sorted(edits, key=lambda e: e.span):
         start, end = offset(edit.span.line, edit.span.column), offset(edit.span.end_line, edit.span.end_column)
         if start < at or end < start:
             raise ValueError(f"edits overlap at line {edit.span.line}")
-        out += [text[at:start], edit.text]
+        out.append((start, end, edit))
         at = end
-    return "".join([*out, text[at:]])
+    return out

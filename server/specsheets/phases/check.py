@@ -164,10 +164,11 @@ def check_file(
         severity = _severity(rule, drift, levels or {})
         here = drift.path == path
         ignored = here and is_code and rule.id in set_aside(view.lines_of(path), drift.span.line)
-        if severity is None or (here and (drift.span.line in broken or ignored)):
+        if severity is None or (here and drift.span.line in broken):
             continue
+        # One that is set aside is counted all the same: those that are alike keep their fingerprints.
         finding = _finding(view, rule, drift, severity, seen)
-        if finding.fingerprint not in baseline:
+        if not ignored and finding.fingerprint not in baseline:
             found.append(finding)
     return found
 

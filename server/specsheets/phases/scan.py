@@ -94,8 +94,9 @@ class Code:
         `unread` holds the files that are there and cannot be read, each with one sentence.
         """
         listed = self._files.list(tuple(sorted(self._languages)))
-        stored = {path: Known(stamp, blob.decode()) for path, (stamp, blob) in self._store.cached("stat").items()}
-        gone = sorted(stored.keys() - listed.keys())
+        every = {path: Known(stamp, blob.decode()) for path, (stamp, blob) in self._store.cached("stat").items()}
+        stored = {path: known for path, known in every.items() if known.stamp.startswith(f"{FACTS_FORM}:")}
+        gone = sorted(every.keys() - listed.keys())
         for space in ("stat", "facts", "words", "problems"):
             self._store.cache(space, dict.fromkeys(gone))
         self.unread = {}
@@ -192,14 +193,15 @@ class Code:
             known, language = self.hash(path), self.language(path)
             if path in self._overlay or language is None or known.startswith("size "):
                 continue
-            if path in stored and stored[path][0] == known:
+            stamp = f"{FACTS_FORM}:{known}"
+            if path in stored and stored[path][0] == stamp:
                 words = marshal.loads(stored[path][1])
             else:
                 try:
                     words = language.words(self.text(path).text)
                 except OSError:
                     continue
-                counted[path] = (known, marshal.dumps(words))
+                counted[path] = (stamp, marshal.dumps(words))
             found[path] = facts._replace(words=words)
         self._store.cache("words", counted)
         return found

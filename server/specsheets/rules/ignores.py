@@ -20,6 +20,10 @@ class Ignore(NamedTuple):
     reason: str
 
 
+MARK = "specsheets: ignore"
+"""What such a comment begins with."""
+
+
 def ignores(text: str) -> list[Ignore]:
     """Every such comment of a text, in order."""
     if "specsheets:" not in text:
@@ -41,4 +45,4 @@ def _ignore(lines: LineTable, number: int) -> Ignore | None:
         return None
     target = number if hit["before"].strip() else number + 1
     rules = frozenset(filter(None, re.split(r"[\s,]+", hit["rules"])))
-    return Ignore(target, number, len(hit["before"]) + 1, rules, hit["reason"].strip(" -:"))
+    return Ignore(target, number, len(hit["before"]) + 1, rules, hit["reason"].strip(" -:\t\r"))

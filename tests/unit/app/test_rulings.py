@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -10,6 +12,10 @@ from specsheets.app.commands.fix import baseline
 from specsheets.app.project import Project
 from specsheets.app.queries.check import check
 from specsheets.app.refusal import Refused
+from specsheets.app.settings import Kind, Style
+from specsheets.languages.python.extract import extract
+from specsheets.naming.conventions import votes
+from specsheets.naming.words import STYLES
 
 FILES = {
     "read.py": "def open_all(file_name: str) -> None: ...\n",
@@ -46,6 +52,42 @@ def test_a_ruling_that_is_no_list_is_refused_in_the_words_of_the_file(tmp_path: 
     (tmp_path / "specsheets.toml").write_text('[rules]\nwords = "filename"\n', "utf-8")
     with pytest.raises(Refused, match=r"rules\.words: input should be a valid list"):
         Project.open(tmp_path)
+
+
+REFUSED = {
+    'words = ["file_name", "not a name!"]': 'rules.words: "not a name!" is no name that code could bear',
+    'words = ["Two Words"]': '"Two Words" is no name',
+    'words = [""]': '"" is no name',
+    'words = ["_"]': '"_" is no name',
+    'words = ["1st"]': '"1st" is no name',
+    'words = ["file_name", "filename"]': '"file_name" and "filename" spell one idea: keep one of them',
+    'styles = {function = "SnakeCase"}': "rules.styles.function: input should be 'snake_case', 'camelCase', 'PascalCase' or",
+    'styles = {funtion = "snake_case"}': "rules.styles.funtion.[key]: input should be 'module', 'class'",
+}
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_a_ruling_that_could_never_hold_is_refused(tmp_path: Path, line: str) -> None:
+    (tmp_path / "specsheets.toml").write_text(f"[rules]\n{line}\n", "utf-8")
+    with pytest.raises(Refused, match=re.escape(REFUSED[line])) as refused:
+        Project.open(tmp_path)
+    assert str(refused.value).startswith("specsheets.toml: ") and "\n" not in str(refused.value)
+
+
+def test_words_that_code_could_bear_are_taken(tmp_path: Path) -> None:
+    (tmp_path / "specsheets.toml").write_text('[rules]\nwords = ["größe", "file_name", "file_name", "_x"]\n', "utf-8")
+    with Project.open(tmp_path) as project:
+        assert project.settings.rules.words == ("größe", "file_name", "file_name", "_x")
+
+
+def test_every_kind_of_name_that_is_judged_can_be_ruled() -> None:
+    text = (
+        "from enum import Enum\nLIMIT_TWO = 2\ntype one_two = int\nclass SomeColour(Enum):\n    dark_red = 1\n"
+        "class SomeThing:\n    LIMIT_TWO = 2\n    some_field: int\n    def some_method(self, one_param): ...\n"
+        "def some_function(): ...\n"
+    )
+    judged = {vote.kind for vote in votes(extract("some_module.py", text))}
+    assert judged == set(get_args(Kind)) and set(get_args(Style)) == set(STYLES)
 
 
 def test_one_finding_is_accepted_by_its_fingerprint(tmp_path: Path) -> None:

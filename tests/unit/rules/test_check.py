@@ -38,6 +38,8 @@ def test_fingerprints_outlive_lines_and_tell_equals_apart():
     after = [f.fingerprint for f in check(view_of({**twice, "c.py": "\n\n" + twice["c.py"]}))]
     assert before == after and len(set(before)) == 2
     assert symbols(twice, baseline=frozenset(before[:1])) == ["error x"]
+    first = "from a.b import x  # specsheets: ignore[unresolved-import] made by a build\nfrom a.b import x\n"
+    assert [f.fingerprint for f in check(view_of({**twice, "c.py": first}))] == before[1:]
 
 
 def test_a_refreshed_view_says_what_a_new_one_says():

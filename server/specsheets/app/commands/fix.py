@@ -7,7 +7,7 @@ from string import hexdigits
 from typing import Any, Literal
 
 from specsheets.app.answers import BaselineAnswer, ChangeAnswer, FixAnswer, Unfixed
-from specsheets.app.commands import fix_code, fix_sheets
+from specsheets.app.commands import fix_code, fix_ignore, fix_sheets
 from specsheets.app.commands.accept import accepted_field
 from specsheets.app.commands.emit import emission
 from specsheets.app.commands.rename import renamed_at
@@ -85,6 +85,8 @@ def _mending(project: Project, verb: str, title: str, a: dict[str, Any], uncerta
             return fix_sheets.keep_body(project, title, path, a["name"])
         case "drop-body":
             return fix_sheets.drop_body(project, title, path, a["name"])
+        case "ignore":
+            return fix_ignore.ignore(project, title, path, int(a["line"]), str(a["rule"]))
         case "move-sheet":
             return fix_sheets.move_sheet(project, title, path, a["to"])
     raise Refused(f"nothing is known of a fix by «{verb}»", "use a specsheets as new as the one that offered it")

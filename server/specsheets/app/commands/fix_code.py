@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from specsheets.app.mending import Mending, of_code
 from specsheets.app.project import Project
 from specsheets.app.queries.facts import every_facts
 from specsheets.app.refusal import Refused
-from specsheets.languages.language import Language, Located
+from specsheets.languages.language import Language, Located, Modules
 from specsheets.model.change import Edit, apply_edits
 from specsheets.model.facts import Import, Span
 from specsheets.model.sheet import entry_keys
@@ -132,14 +133,18 @@ class Redirect:
 
     def __init__(self, source: Source, imported: Import, every: Sequence[Import]) -> None:
         self.source, self.imported, self.every = source, imported, every
-        self.modules = source.language.modules(source.project.code.paths)
+
+    @cached_property
+    def modules(self) -> Modules:
+        """Where the modules of the project live now."""
+        return self.source.language.modules(self.source.project.code.paths)
 
     def text(self, name: str, module: str, to: str) -> str:
         """The whole text after the name, or with no name the module, was found elsewhere."""
         old = self.imported
         spelled = "." * old.level + old.module
         if not old.names:
-            return self._module_renamed(module)
+            return self.module_renamed(module)
         if not name:
             return self._all_replaced(spelled, self._spelled(module))
         text = self.source.text
@@ -150,18 +155,19 @@ class Redirect:
             text = apply_edits(text, [e for e in edits if e.certain])
         if self._is(module):
             return text
-        return self._named_alone(text, name, module, to, to)
+        return self.named_alone(text, name, self._spelled(module), to, to)
 
     def of_module(self, name: str, module: str) -> str:
         """The whole text after the module that is imported by its own name was found elsewhere."""
         above, _, last = module.rpartition(".")
-        return self._named_alone(self.source.text, name, above, last, name)
+        return self.named_alone(self.source.text, name, self._spelled(above), last, name)
 
-    def _named_alone(self, text: str, name: str, module: str, to: str, bound: str) -> str:
-        """The text with a line of its own for one name, which is called `to` there and is `bound` in this file."""
+    def named_alone(self, text: str, name: str, spelled: str, to: str, bound: str) -> str:
+        """The text with a line of its own for one name, which is called `to` there and is `bound` in this file; `spelled` is
+        its module, "" for a module that lies in none."""
         keep = [n for n in self.imported.names if n[0] not in (name, to)]
         alias = next((a for n, a in self.imported.names if n == name), "") or (bound if bound != to else "")
-        line = f"from {self._spelled(module)} import {to}{f' as {alias}' if alias else ''}"
+        line = f"{f'from {spelled} ' if spelled else ''}import {to}{f' as {alias}' if alias else ''}"
         return self._split(text, line, name, bound, bool(keep))
 
     def _is(self, module: str) -> bool:
@@ -203,10 +209,14 @@ class Redirect:
         text, meant = self.source.text, (self.imported.module, self.imported.level)
         same = [i for i in self.every if (i.module, i.level) == meant and i.names]
         for imported in sorted(same, key=lambda i: (i.line, i.column), reverse=True):
-            start, end = self._statement(text, imported)
-            statement = re.sub(rf"from\s+{re.escape(old)}(?=\s)", f"from {new}", text[start:end], count=1)
-            text = text[:start] + statement + text[end:]
+            text = self.respelled(text, old, new, imported)
         return text
+
+    def respelled(self, text: str, old: str, new: str, imported: Import | None = None) -> str:
+        """The text in which this statement, or another one, imports from `new`."""
+        start, end = self._statement(text, imported)
+        statement = re.sub(rf"from\s*{re.escape(old)}(?=\s|import\b)", f"from {new}", text[start:end], count=1)
+        return text[:start] + statement + text[end:]
 
     def _split(self, text: str, line: str, name: str, bound: str, keep: bool) -> str:
         """The statement without one of its names, and a line of its own for that one."""
@@ -220,7 +230,7 @@ class Redirect:
         indent = re.match(r"[ \t]*", text[text.rfind("\n", 0, start) + 1 : start])
         return text[:start] + f"{head}import{shorter}".rstrip() + f"\n{indent[0] if indent else ''}{line}" + text[end:]
 
-    def _module_renamed(self, module: str) -> str:
+    def module_renamed(self, module: str) -> str:
         """`import a.b` and every use of `a.b` through it."""
         source, old = self.source, self.imported.module
         start, end = self._statement(source.text)

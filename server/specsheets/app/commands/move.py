@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 from specsheets.app.answers import ChangeAnswer
 from specsheets.app.commands.fix_code import Redirect, Source
+from specsheets.app.commands.leading import Astray, Leading
 from specsheets.app.project import Deed, Project
 from specsheets.app.queries.facts import every_facts
 from specsheets.languages.language import Modules
-from specsheets.model.change import Change, FileChange
-from specsheets.model.facts import Import
+from specsheets.model.change import Change, Edit, Edits, FileChange
+from specsheets.model.facts import Import, Span
 from specsheets.model.paths import sheet_path
 from specsheets.phases.plan import Planner, Step
 
@@ -39,43 +41,68 @@ def move(project: Project, pairs: Iterable[tuple[str, str]]) -> ChangeAnswer:
 
 
 def redirect(project: Project, pairs: Iterable[tuple[str, str]]) -> Change:
-    """What leads every import of a file or folder that is about to be renamed to its new place; nothing is written.
+    """What leads every import of a file or folder that is about to be renamed to its new place, and what a file imports that
+    goes elsewhere itself; nothing is written. Dotted names of modules in strings are doubtful edits.
 
     An import that stays right, as one between two files that move together, stays as it is.
     """
+    pairs = list(pairs)
     facts = every_facts(project)
     moves = {p: new + p[len(old) :] for old, new in pairs for p in facts if p == old or p.startswith(f"{old}/")}
-    changes = []
+    views: dict[str, tuple[Modules, Modules, dict[str, str]]] = {}
+    changes, edits = [], []
     for path in sorted(facts if moves else ()):
         language = project.language_of(path)
         if language is None or path not in project.code.paths:
             continue
+        if language.name not in views:
+            now, then = language.modules(facts), language.modules(moves.get(p, p) for p in facts)
+            pairs_of_names = ((now.name_of(old), then.name_of(new)) for old, new in moves.items())
+            views[language.name] = now, then, {old: new for old, new in pairs_of_names if new and old != new}
+        now, then, names = views[language.name]
+        leading = Leading(path, pairs, moves, now, then)
+        ordered = sorted(facts[path].imports, key=lambda i: (i.line, i.column), reverse=True)
+        todo = [(imported, astray) for imported in ordered if (astray := leading.astray(imported))]
         source = Source(project, path)
         before = source.text
-        now, then = language.modules(facts), language.modules(moves.get(p, p) for p in facts)
-        for _ in facts[path].imports:
-            every = language.extract(path, source.text, counts=False).imports
-            todo = _astray(every, path, moves, now, then)
-            if todo is None:
-                break
-            imported, name, module = todo
-            package, _, last = module.rpartition(".")
-            source.text = Redirect(source, imported, every).text(
-                name, package if name else module, last if name else ""
-            )
-        if source.text != before:
-            changes.append(FileChange(path, before, source.text))
-    return Change("follow renamed files", tuple(changes))
+        for imported, astray in todo:
+            source.text = led(source, imported, astray)
+        changes.append(FileChange(path, before, source.text))
+        mentions = language.mentions(before, names)
+        if mentions:
+            edits.append(Edits(path, before, beside(before, source.text, mentions)))
+    return Change("follow renamed files", tuple(c for c in changes if c.deed != "none"), tuple(edits))
 
 
-def _astray(
-    imports: Iterable[Import], path: str, moves: Mapping[str, str], now: Modules, then: Modules
-) -> tuple[Import, str, str] | None:
-    """The first import that will lead nowhere: which, the name in it that is a module (or ""), and the new module."""
-    for imported in imports:
-        there = then.resolve(moves.get(path, path), imported)
-        for number, (file, symbol) in enumerate(now.resolve(path, imported)):
-            if file in moves and there[number][0] != moves[file]:
-                name = imported.names[number][0] if imported.names and symbol is None else ""
-                return imported, name, then.name_of(moves[file])
-    return None
+def beside(before: str, after: str, doubtful: list[Edit]) -> tuple[Edit, ...]:
+    """The edits that make one text of another, line by line, and those of the doubtful ones that touch none of these lines."""
+    old, new = before.split("\n"), after.split("\n")
+    hunks = [h for h in SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if h[0] != "equal"]
+    certain = [_whole_lines(old, a, b, new[c:d]) for _, a, b, c, d in hunks]
+    free = [e for e in doubtful if not any(a < e.span.line <= b for _, a, b, _, _ in hunks)]
+    return (*certain, *free)
+
+
+def _whole_lines(old: list[str], first: int, end: int, new: list[str]) -> Edit:
+    """The edit that puts other lines in the place of some, or of none; a text's last line has no end."""
+    if end < len(old):
+        return Edit(Span(first + 1, 1, end + 1, 1), "".join(f"{line}\n" for line in new))
+    if first == 0:
+        return Edit(Span(1, 1, end, len(old[-1]) + 1), "\n".join(new))
+    return Edit(Span(first, len(old[first - 1]) + 1, end, len(old[-1]) + 1), "".join(f"\n{line}" for line in new))
+
+
+def led(source: Source, imported: Import, astray: list[Astray]) -> str:
+    """The text of a file after one of its imports was led to where things will be; what stands above it is untouched."""
+    first = astray[0]
+    if not imported.names:
+        return Redirect(source, imported, ()).module_renamed(first.spelled)
+    is_whole = len(astray) == len(imported.names) and all((a.spelled, a.name) == (first.spelled, a.to) for a in astray)
+    if is_whole and first.spelled:
+        old = "." * imported.level + imported.module
+        return Redirect(source, imported, ()).respelled(source.text, old, first.spelled)
+    text = source.text
+    for name, spelled, to in astray:
+        text = Redirect(source, imported, ()).named_alone(text, name, spelled, to, name)
+        imported = imported._replace(names=tuple(n for n in imported.names if n[0] != name))
+    return text

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from specsheets.app.answers import ChangeAnswer
 from specsheets.app.commands.rename_parameter import renamed_parameter
-from specsheets.app.mending import Mending, of_code, perform
+from specsheets.app.mending import Mending, Sifted, of_code, perform, sift
 from specsheets.app.project import Project
 from specsheets.app.queries.facts import every_facts
 from specsheets.app.refusal import Refused
 from specsheets.languages.language import Language
-from specsheets.model.change import Edit, FileChange, apply_edits
+from specsheets.model.change import Edit, Edits, FileChange
 from specsheets.model.entries import value_hash
 from specsheets.model.events import EntryRenamed, Event, FieldDecided, SheetFollowed
 from specsheets.model.facts import DECLARING, FileFacts
@@ -54,6 +54,13 @@ def rename(
     facts = every_facts(project)
     target = find_target(facts, old)
     return perform(project, renamed(project, facts, target, new, uncertain=uncertain, by=by, because=because), dry_run)
+
+
+def rename_with_doubts(project: Project, old: str, new: str) -> tuple[ChangeAnswer, tuple[Edits, ...]]:
+    """Rename an entry, for somebody who decides of each doubtful edit alone: the answer, and what is left to decide."""
+    facts = every_facts(project)
+    made = renamed(project, facts, find_target(facts, old), new)
+    return perform(project, made, dry_run=False), made.edits
 
 
 def renamed(
@@ -153,23 +160,38 @@ class _Renaming:
         self.project, self.facts, self.target, self.old, self.new = project, facts, target, old, new
         self.language, self.uncertain, self.by = language, uncertain, by
         self.because = because or f"rename {target.qualname} to {new}"
-        self.reach = reach_of(target.path, target.qualname, facts, language.modules(facts))
+        modules = language.modules(facts)
+        self.reach = reach_of(target.path, target.qualname, facts, modules)
+        owner, module = _owner(target.qualname), modules.name_of(target.path)
+        above = ".".join(x for x in (module, owner) if x)
+        self.mentioned = {f"{above}.{old}": f"{above}.{new}"}
         self.doubtful = 0
 
     def mending(self) -> Mending:
         """The change of code and sheets, and what is decided by it."""
         self._refuse_bodies()
         code: dict[str, tuple[str | None, str]] = {}
-        for path in sorted(self.reach):
+        edits: tuple[Edits, ...] = ()
+        for path in self.project.code.paths:
+            if self.project.language_of(path) is not self.language:
+                continue
             try:
                 text = self.project.code.text(path).text
             except OSError:
                 continue
-            code[path] = (text, self._renamed(text, self.reach[path]))
+            mentions = self.language.mentions(text, self.mentioned)
+            if path not in self.reach and not mentions:
+                continue
+            sifted = self._sifted(path, text, self.reach.get(path, ()), mentions)
+            code[path], edits = (text, sifted.text), (*edits, *sifted.edits)
         events, writings, sheets = self._sheets()
         made = of_code(self.project, f"rename {self.target.qualname} to {self.new}", code)
         return made._replace(
-            events=tuple(events), writings=tuple(writings), sheets=tuple(sheets), uncertain=self.doubtful
+            events=tuple(events),
+            writings=tuple(writings),
+            sheets=tuple(sheets),
+            uncertain=self.doubtful,
+            edits=edits,
         )
 
     def _refuse_bodies(self) -> None:
@@ -185,15 +207,12 @@ class _Renaming:
                         "let the bodies stand in the code first: `specsheets emit --prune`",
                     )
 
-    def _renamed(self, text: str, scopes: Iterable[str]) -> str:
-        edits: dict[Edit, None] = {}
-        for scope in scopes:
-            for edit in self.language.rename_edits(text, self.old, self.new, scope):
-                if edit.certain or self.uncertain:
-                    edits[edit._replace(certain=True)] = None
-                else:
-                    self.doubtful += 1
-        return apply_edits(text, list(edits))
+    def _sifted(self, path: str, text: str, scopes: Iterable[str], more: Iterable[Edit] = ()) -> Sifted:
+        edits = [*more]
+        edits += [e for scope in scopes for e in self.language.rename_edits(text, self.old, self.new, scope)]
+        sifted = sift(path, text, edits, self.uncertain)
+        self.doubtful += sifted.left
+        return sifted
 
     def _sheets(self) -> tuple[list[Event], list[Writing], list[FileChange]]:
         events: list[Event] = []
@@ -220,7 +239,7 @@ class _Renaming:
 
     def _sheet(self, before: Loaded, scopes: Iterable[str]) -> Loaded:
         sheet = before.sheet
-        block = self._renamed(sheet.declares, scopes)
+        block = self._sifted(sheet.file, sheet.declares, scopes).text
         block = self.language.render(self.language.extract(sheet.file, block, counts=False))
         renamed = sheet.model_copy(update={"declares": block})
         if sheet.derived == block_hash(sheet):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from specsheets.app.mending import Mending, of_code
+from specsheets.app.mending import Mending, of_code, sift
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
-from specsheets.model.change import apply_edits
+from specsheets.model.change import Edits
 from specsheets.model.entries import field_text, show_parameters, value_hash
 from specsheets.model.events import Event, FieldDecided
 from specsheets.model.facts import FileFacts, Symbol
@@ -34,16 +34,16 @@ def renamed_parameter(
     if not language.is_name(new):
         raise Refused(f"{new} is no legal {language.name} name", "choose another")
     code: dict[str, tuple[str | None, str]] = {}
-    doubtful = 0
+    left, told = 0, tuple[Edits, ...]()
     for user, scopes in _scopes(project, facts, path, function).items():
         try:
             text = project.code.text(user).text
         except OSError:
             continue
-        edits = {e for scope in scopes for e in language.rename_edits(text, old, new, scope)}
-        taken = [e for e in edits if e.certain or uncertain]
-        doubtful += len(edits) - len(taken)
-        code[user] = (text, apply_edits(text, list(dict.fromkeys(e._replace(certain=True) for e in taken))))
+        edits = [e for scope in scopes for e in language.rename_edits(text, old, new, scope)]
+        sifted = sift(user, text, edits, uncertain)
+        code[user] = (text, sifted.text)
+        left, told = left + sifted.left, (*told, *sifted.edits)
     if path not in code or code[path][0] == code[path][1]:
         raise Refused(
             f"{function.qualname} cannot take {new} for {old}", "it has that name already: choose another by hand"
@@ -53,7 +53,7 @@ def renamed_parameter(
     made = of_code(project, title, code, {path: lambda key, field: field == "parameters" and key in keys})
     after = language.extract(path, code[path][1], counts=False)
     return made._replace(
-        events=(*made.events, *_decisions(project, path, keys, after, because or title)), uncertain=doubtful
+        events=(*made.events, *_decisions(project, path, keys, after, because or title)), uncertain=left, edits=told
     )
 
 

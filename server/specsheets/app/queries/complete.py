@@ -6,8 +6,9 @@ import re
 from typing import NamedTuple
 
 from specsheets.app.queries.find import signature
+from specsheets.app.queries.places import Named, describe
 from specsheets.app.watching import Watch
-from specsheets.model.facts import DECLARING, EMPTY
+from specsheets.model.facts import DECLARING, EMPTY, Span, Symbol
 from specsheets.model.paths import source_path
 from specsheets.model.sheet import Sheet
 
@@ -18,11 +19,14 @@ _BEFORE = re.compile(r"[\w]*$")
 
 
 class Completion(NamedTuple):
-    """One suggestion. `kind` is `key`, `value`, `name`, or the kind of the symbol that bears the name."""
+    """One suggestion. `kind` is `key`, `value`, `name`, or the kind of the symbol that bears the name; then `path` and `qualname`
+    say which, and `documented` what it is for."""
 
     text: str
     kind: str
-    detail: str
+    detail: str = ""
+    path: str = ""
+    qualname: str = ""
 
 
 class Completions(NamedTuple):
@@ -44,7 +48,9 @@ def complete(watch: Watch, sheet: str, text: str, line: int, column: int) -> Com
     elif line < block:
         found = _header(watch, before)
     else:
-        found = _names(watch, source_path(sheet) or "")
+        names = _names(watch, source_path(sheet) or "")
+        meant = [place for name, place in names.items() if name.lower().startswith(typed)]
+        return Completions(tuple(_completion(watch, *place) for place in meant[:MOST]), len(meant) > MOST)
     fitting = [c for c in found if c.text.lower().startswith(typed)]
     return Completions(tuple(fitting[:MOST]), len(fitting) > MOST)
 
@@ -54,24 +60,36 @@ def _header(watch: Watch, before: str) -> list[Completion]:
     promises = watch.view.promises
     if key == "role":
         roles = sorted({p.sheet.role for p in promises.values()} - {"", EMPTY})
-        return [Completion(role, "value", "") for role in roles]
+        return [Completion(role, "value") for role in roles]
     states = sorted({s for p in promises.values() for s in (*p.sheet.owns, *p.sheet.uses)})
-    return [Completion(state, "value", "") for state in states]
+    return [Completion(state, "value") for state in states]
 
 
-def _names(watch: Watch, source: str) -> list[Completion]:
-    """Names of the file's own entries first, then everything public of the project, each once."""
+def _names(watch: Watch, source: str) -> dict[str, tuple[str, Symbol]]:
+    """Names of the file's own entries first, then everything public of the project, each once; with the file of each."""
     view = watch.view
-    found: dict[str, Completion] = {}
+    found: dict[str, tuple[str, Symbol]] = {}
     own = view.promises[source].facts.symbols if source in view.promises else ()
-    for s in own:
-        if s.kind in DECLARING and s.name:
-            found.setdefault(
-                s.name, Completion(s.name, s.kind if s.kind in ("class", "function", "type") else "name", signature(s))
-            )
-    for path, facts in view.facts.items():
-        for s in facts.top_level():
-            if s.name and not s.name.startswith("_"):
-                kind = s.kind if s.kind in ("class", "function", "type") else "name"
-                found.setdefault(s.name, Completion(s.name, kind, f"{signature(s)}  {path}:{s.line}"))
-    return list(found.values())
+    others = ((p, s) for p, facts in view.facts.items() for s in facts.top_level() if not s.name.startswith("_"))
+    for path, s in (*((source, s) for s in own if s.kind in DECLARING), *others):
+        if s.name:
+            found.setdefault(s.name, (path, s))
+    return found
+
+
+def _completion(watch: Watch, path: str, symbol: Symbol) -> Completion:
+    kind = symbol.kind if symbol.kind in ("class", "function", "type") else "name"
+    code = watch.view.facts.get(path)
+    line = next((f":{s.line}" for s in code.symbols if s.qualname == symbol.qualname), "") if code else ""
+    return Completion(symbol.name, kind, f"{signature(symbol)}  {path}{line}", path, symbol.qualname)
+
+
+def documented(watch: Watch, path: str, qualname: str) -> tuple[str, str] | None:
+    """The detail of a name that was suggested, and what is known of it; None where it is not there any more."""
+    code, promise = watch.view.facts.get(path), watch.view.promises.get(path)
+    symbols = (*(promise.facts.symbols if promise else ()), *(code.symbols if code else ()))
+    symbol = next((s for s in symbols if s.qualname == qualname), None)
+    if symbol is None:
+        return None
+    said = describe(watch, Named(path, symbol, Span(symbol.line, 1, symbol.line, 1), None))
+    return _completion(watch, path, symbol).detail, "\n\n".join(x for x in (said.purpose, said.standing) if x)

@@ -15,6 +15,7 @@ from specsheets.model.facts import DECLARING, FileFacts, Span, Symbol
 from specsheets.model.paths import sheet_path, source_path
 from specsheets.phases.decided import Decided
 from specsheets.phases.reach import reach_of
+from specsheets.phases.states import Stated
 
 _WORD = re.compile(r"[^\W\d]\w*")
 SHOWN = frozenset({*DECLARING, "attribute"})
@@ -77,12 +78,7 @@ def entry_at(watch: Watch, path: str, line: int, column: int) -> Named | None:
 
 def describe(watch: Watch, named: Named) -> Description:
     """What is known of an entry."""
-    key = f"{named.symbol.kind}:{named.symbol.qualname}"
-    fields = [
-        s
-        for s in stated(watch.project, named.path, Decided(watch.project.store))
-        if s.field.key.partition("#")[0] == key
-    ]
+    fields = _fields(watch, named)
     firm = [s for s in fields if s.decision]
     if not fields:
         standing = "on no sheet" if named.path not in watch.view.promises else "not on its sheet"
@@ -104,6 +100,17 @@ def describe(watch: Watch, named: Named) -> Description:
     drift = f"; drift: {drifts[0]}" if drifts else ""
     purpose = (named.symbol.doc or "").strip().partition("\n")[0]
     return Description(signature(named.symbol), purpose, f"Sheet: {standing}{drift}")
+
+
+def standing(watch: Watch, named: Named) -> set[str]:
+    """The states of an entry's fields; empty where no valid sheet has it."""
+    return {s.state for s in _fields(watch, named)}
+
+
+def _fields(watch: Watch, named: Named) -> list[Stated]:
+    key = f"{named.symbol.kind}:{named.symbol.qualname}"
+    every = stated(watch.project, named.path, Decided(watch.project.store))
+    return [s for s in every if s.field.key.partition("#")[0] == key]
 
 
 def sheet_spot(watch: Watch, named: Named) -> Spot | None:

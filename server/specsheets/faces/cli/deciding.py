@@ -57,7 +57,7 @@ def reject(words: tuple[str, ...], dry_run: bool, json_: bool) -> int:
 @click.option(
     "--uncertain",
     is_flag=True,
-    help="Rename members on other objects too, where only the name says that it is the same.",
+    help="Rename members on other objects and dotted names in strings too, where only the name is alike.",
 )
 @dry_run_option
 @as_json

@@ -20,7 +20,7 @@ from specsheets.faces.cli.deciding import dry_run_option, say_change
 @click.option(
     "--uncertain",
     is_flag=True,
-    help="Rename members on other objects too, where only the name says that it is the same.",
+    help="Rename members on other objects and dotted names in strings too, where only the name is alike.",
 )
 @click.option("--explain", metavar="RULE", help="Print the page of a rule, and change nothing.")
 @dry_run_option

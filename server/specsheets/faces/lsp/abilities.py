@@ -14,6 +14,9 @@ IDENTIFIER = "specsheets"
 
 ACTION_KINDS = (
     "quickfix",
+    "refactor.rewrite.specsheets.confirm",
+    "refactor.rewrite.specsheets.lock",
+    "refactor.rewrite.specsheets.unlock",
     "refactor.rewrite.specsheets.emit",
     "source.fixAll.specsheets",
     "source.specsheets.generate",
@@ -23,6 +26,10 @@ ACTION_KINDS = (
     "source.specsheets.fillFromCode",
 )
 """Leaf kinds, so that a client may bind a key to one."""
+
+
+DEEDS = {"create": "create", "delete": "delete", "move": "rename"}
+"""What a change may do to a whole file, as the protocol calls it."""
 
 
 class Abilities(NamedTuple):
@@ -35,13 +42,16 @@ class Abilities(NamedTuple):
     data: bool = False
     links: bool = False
     markdown: bool = False
+    resolves_completions: bool = False
+    markdown_completions: bool = False
     literal_actions: bool = False
     resolves_edits: bool = False
     disabled_actions: bool = False
     text_content: bool = False
     document_changes: bool = False
     annotates: bool = False
-    resources: frozenset[str] = frozenset()
+    snippets: bool = False
+    deeds: frozenset[str] = frozenset()
     applies_edits: bool = False
     watches: bool = False
     configuration: bool = False
@@ -76,6 +86,9 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
     encoding: Encoding = "utf-32" if "utf-32" in offered else "utf-8" if "utf-8" in offered else "utf-16"
     refreshes = has("workspace", "diagnostics", "refresh_support")
     resolved = listed("text_document", "code_action", "resolve_support", "properties")
+    document_changes = has("workspace", "workspace_edit", "document_changes")
+    operations = listed("workspace", "workspace_edit", "resource_operations") if document_changes else []
+    described = listed("text_document", "completion", "completion_item", "resolve_support", "properties")
     return Abilities(
         encoding=encoding,
         pulls=has("text_document", "diagnostic") and refreshes,
@@ -90,13 +103,17 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
             or has("text_document", "diagnostic", "code_description_support")
         ),
         markdown=listed("text_document", "hover", "content_format")[:1] == ["markdown"],
+        resolves_completions={"detail", "documentation"} <= set(described),
+        markdown_completions=listed("text_document", "completion", "completion_item", "documentation_format")[:1]
+        == ["markdown"],
         literal_actions=has("text_document", "code_action", "code_action_literal_support"),
         resolves_edits="edit" in resolved and has("text_document", "code_action", "data_support"),
         disabled_actions=has("text_document", "code_action", "disabled_support"),
         text_content=has("workspace", "text_document_content"),
-        document_changes=has("workspace", "workspace_edit", "document_changes"),
-        annotates=has("workspace", "workspace_edit", "change_annotation_support"),
-        resources=frozenset(listed("workspace", "workspace_edit", "resource_operations")),
+        document_changes=document_changes,
+        annotates=document_changes and has("workspace", "workspace_edit", "change_annotation_support"),
+        snippets=document_changes and has("workspace", "workspace_edit", "snippet_edit_support"),
+        deeds=frozenset(deed for deed, operation in DEEDS.items() if operation in operations),
         applies_edits=has("workspace", "apply_edit"),
         watches=has("workspace", "did_change_watched_files", "dynamic_registration"),
         configuration=has("workspace", "configuration"),
@@ -132,7 +149,9 @@ def offer(able: Abilities, commands: Iterable[str]) -> lsp.InitializeResult:
                 resolve_provider=True,
             ),
             code_lens_provider=lsp.CodeLensOptions(resolve_provider=False),
-            completion_provider=lsp.CompletionOptions(trigger_characters=[".", ":", " "], resolve_provider=False),
+            completion_provider=lsp.CompletionOptions(
+                trigger_characters=[".", ":", " "], resolve_provider=able.resolves_completions
+            ),
             definition_provider=True,
             document_link_provider=lsp.DocumentLinkOptions(resolve_provider=False),
             folding_range_provider=True,
@@ -145,7 +164,12 @@ def offer(able: Abilities, commands: Iterable[str]) -> lsp.InitializeResult:
             workspace_symbol_provider=True,
             workspace=lsp.WorkspaceOptions(
                 workspace_folders=lsp.WorkspaceFoldersServerCapabilities(supported=True, change_notifications=True),
-                file_operations=lsp.FileOperationOptions(will_rename=operations, did_rename=operations),
+                file_operations=lsp.FileOperationOptions(
+                    will_rename=operations,
+                    did_rename=operations,
+                    did_create=None if able.watches else operations,
+                    did_delete=None if able.watches else operations,
+                ),
                 text_document_content=lsp.TextDocumentContentOptions(schemes=[SCHEME]) if able.text_content else None,
             ),
         ),

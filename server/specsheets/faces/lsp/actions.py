@@ -11,7 +11,11 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 from specsheets.app import scope
 from specsheets.app.commands.fix import has_one_cure, only_decides
 from specsheets.app.commands.fix import resolve as resolve_fix
+from specsheets.app.commands.fix_ignore import ignoring
+from specsheets.app.queries.places import entry_at, standing
+from specsheets.app.refusal import Refused
 from specsheets.app.watching import Watch
+from specsheets.faces.lsp.abilities import DEEDS
 from specsheets.faces.lsp.diagnostics import squiggles
 from specsheets.faces.lsp.session import Place, Session
 from specsheets.faces.lsp.verbs import PREFIX
@@ -30,7 +34,11 @@ async def code_actions(session: Session, params: lsp.CodeActionParams) -> list[l
         source = source_path(place.path) or place.path
         if source not in watch.view.facts and source not in watch.view.promises:
             return []
-        made = [*_fixes(session, watch, place, params.range), *_verbs(session, watch, place)]
+        made = [
+            *_fixes(session, watch, place, params.range),
+            *_decisions(session, watch, place, params.range.start),
+            *_verbs(session, watch, place),
+        ]
         return [a for a in made if _is_wanted(str(getattr(a.kind, "value", a.kind)), only)]
 
     actions = await place.lanes.look(ask)
@@ -49,10 +57,10 @@ def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> I
     hit = [(f, d) for f, d in _all_findings(session, watch, place.path) if _meet(d.range, around)]
     pairs = [(f, d, fix, n) for f, d in hit for n, fix in enumerate(f.fixes, 1)]
     version = session.version(place.lanes, place.path)
-    for finding, shown, fix, number in sorted(pairs, key=lambda p: not p[2].preferred):
-        command = _command(finding, fix, number)
+
+    def action(finding: Finding, shown: lsp.Diagnostic, fix: Fix, command: lsp.Command | None = None) -> lsp.CodeAction:
         data = {"uri": session.uri(place.lanes, place.path), "version": version, "fingerprint": finding.fingerprint}
-        yield lsp.CodeAction(
+        return lsp.CodeAction(
             title=fix.title,
             kind=lsp.CodeActionKind.QuickFix,
             diagnostics=[shown],
@@ -60,7 +68,13 @@ def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> I
             command=command,
             data=None if command else {**data, "fix": fix.model_dump(mode="json")},
         )
+
+    for finding, shown, fix, number in sorted(pairs, key=lambda p: not p[2].preferred):
+        yield action(finding, shown, fix, _command(session, watch, finding, fix, number))
     for finding, shown in hit:
+        fix_here = ignoring(watch.project, finding)
+        if fix_here:
+            yield action(finding, shown, fix_here)
         if finding.severity != "info":
             title = f"Accept this as it is: {finding.rule}"
             known = {"words": [finding.fingerprint]}
@@ -72,20 +86,51 @@ def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> I
             yield lsp.CodeAction(title=title, kind=lsp.CodeActionKind.QuickFix, diagnostics=[shown], command=told)
 
 
-def _command(finding: Finding, fix: Fix, number: int) -> lsp.Command | None:
-    """The command to run for a fix that changes nothing in a file: it explains, or only decides."""
+def _command(session: Session, watch: Watch, finding: Finding, fix: Fix, number: int) -> lsp.Command | None:
+    """The command to run for a fix that is no edit: it explains, only decides, or does to files what this client cannot."""
     if fix.verb == "explain":
         verb, arguments = "explain", {"rule": fix.arguments.get("rule", finding.rule)}
-    elif only_decides(fix):
+    elif only_decides(fix) or _is_beyond(session, watch, fix):
         verb, arguments = "fix", {"words": [finding.fingerprint], "choose": number}
     else:
         return None
     return lsp.Command(title=fix.title, command=f"{PREFIX}{verb}", arguments=[arguments])
 
 
+def _is_beyond(session: Session, watch: Watch, fix: Fix) -> bool:
+    """Whether a fix makes, removes or moves a file, and the client said of no such edit that it takes it."""
+    if session.able.deeds.issuperset(DEEDS):
+        return False
+    try:
+        change = resolve_fix(watch.project, fix)
+    except Refused:
+        return False
+    return any(f.deed in DEEDS and f.deed not in session.able.deeds for f in change.files)
+
+
 def _all_findings(session: Session, watch: Watch, path: str) -> list[tuple[Finding, lsp.Diagnostic]]:
     """Findings that may be acted upon where the cursor is: infos too, although nothing underlines them."""
     return squiggles(session, watch, path, typing=True, infos=True)
+
+
+def _decisions(session: Session, watch: Watch, place: Place, at: lsp.Position) -> Iterator[lsp.CodeAction]:
+    """What a person may say of the entry under the cursor of a sheet."""
+    line, column = session.lines(watch, place.path).place(at)
+    named = entry_at(watch, place.path, line, column) if source_path(place.path) else None
+    if named is None:
+        return
+    found = standing(watch, named)
+    said: list[tuple[str, str, bool, dict[str, Any]]] = [
+        ("Confirm", "confirm", bool(found - {"empty", "confirmed", "locked"}), {}),
+        ("Lock", "lock", bool(found - {"empty", "locked"}), {"lock": True}),
+        ("Unlock", "unlock", "locked" in found, {"lock": False}),
+    ]
+    for title, kind, is_due, more in said:
+        if is_due:
+            title = f"{title} {named.symbol.qualname} as the sheet has it"
+            given = {"words": [f"{named.path}:{named.symbol.qualname}"], **more}
+            told = lsp.Command(title=title, command=f"{PREFIX}accept", arguments=[given])
+            yield lsp.CodeAction(title=title, kind=f"refactor.rewrite.specsheets.{kind}", command=told)
 
 
 def _verbs(session: Session, watch: Watch, place: Place) -> Iterator[lsp.CodeAction]:

@@ -18,7 +18,7 @@ PREVIEWS = ("plan", "emit", "fill", "fix")
 
 
 async def content(session: Session, params: lsp.TextDocumentContentParams) -> lsp.TextDocumentContentResult:
-    """workspace/textDocumentContent."""
+    """workspace/textDocumentContent. A dry run is remembered, so that the client is told when it has become stale."""
     try:
         parts = urlsplit(params.uri)
     except ValueError:
@@ -30,7 +30,9 @@ async def content(session: Session, params: lsp.TextDocumentContentParams) -> ls
     if parts.scheme == SCHEME and (folder, form) == ("rules", "md"):
         return lsp.TextDocumentContentResult(text=page(stem))
     if parts.scheme == SCHEME and (folder, form) == ("", "diff") and stem in PREVIEWS and parts.query:
-        arguments = [{"uris": [unquote(parts.query)], "dryRun": True}]
+        about = unquote(parts.query)
+        session.shown[params.uri] = session.one_home([about])[0]
+        arguments = [{"uris": [about], "dryRun": True}]
         answer = await execute(session, lsp.ExecuteCommandParams(command=f"{PREFIX}{stem}", arguments=arguments))
         return lsp.TextDocumentContentResult(text="".join(c["diff"] for c in answer.get("changes", (answer,))))
     raise Refused(

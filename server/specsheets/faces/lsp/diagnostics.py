@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 
 from specsheets.app.jobs import Lanes
 from specsheets.app.watching import Watch
-from specsheets.faces.lsp.documents import Document
+from specsheets.faces.lsp.documents import LARGEST, Document
 from specsheets.faces.lsp.session import Place, Session
 from specsheets.faces.lsp.translate import diagnostic
 from specsheets.model.finding import Finding
@@ -22,12 +24,14 @@ STEP = 25
 
 
 class Report(NamedTuple):
-    """The squiggles of one file, and a hash that stays the same while they do."""
+    """The squiggles of one file, and a hash that stays the same while they do. `text` is what they were found in, where the
+    editor has it open."""
 
     uri: str
     version: int | None
     items: list[lsp.Diagnostic]
     id: str
+    text: str
 
 
 def squiggles(
@@ -54,7 +58,9 @@ def report(session: Session, watch: Watch, path: str, typing: bool = False) -> R
     pairs = squiggles(session, watch, path, typing)
     said = repr([(f.fingerprint, f.severity, f.message, d.range) for f, d in pairs])
     mark = blake2b(said.encode("utf-8", "replace"), digest_size=8).hexdigest()
-    return Report(session.uri(lanes, path), session.version(lanes, path), [d for _, d in pairs], mark)
+    version = session.version(lanes, path)
+    text = "" if version is None else watch.text(path)
+    return Report(session.uri(lanes, path), version, [d for _, d in pairs], mark, text)
 
 
 async def pull(session: Session, params: lsp.DocumentDiagnosticParams) -> lsp.DocumentDiagnosticReport:
@@ -67,6 +73,7 @@ async def pull(session: Session, params: lsp.DocumentDiagnosticParams) -> lsp.Do
         made = report(session, watch, place.path, typing=True)
     else:
         made = await place.lanes.look(lambda watch: report(session, watch, place.path, typing=True))
+    _refuse_older(session, [made])
     if made.id == params.previous_result_id:
         return lsp.RelatedUnchangedDocumentDiagnosticReport(result_id=made.id)
     return lsp.RelatedFullDocumentDiagnosticReport(items=made.items, result_id=made.id)
@@ -78,12 +85,14 @@ async def pull_workspace(session: Session, params: lsp.WorkspaceDiagnosticParams
     had = {p.uri: p.value for p in params.previous_result_ids}
     while True:
         moved = session.moved
+        told: list[Report] = []
         fresh: list[lsp.WorkspaceDocumentDiagnosticReport] = []
         seen: set[str] = set()
         for lanes in list(session.homes.values()):
             async for made in _reports(session, lanes):
                 seen.add(made.uri)
                 if (made.items and had.get(made.uri) != made.id) or (not made.items and made.uri in had):
+                    told.append(made)
                     mark = made.id if made.items else None
                     fresh.append(
                         lsp.WorkspaceFullDocumentDiagnosticReport(
@@ -94,12 +103,23 @@ async def pull_workspace(session: Session, params: lsp.WorkspaceDiagnosticParams
         if fresh or not had:
             break
         await moved.wait()
+    _refuse_older(session, told)
     token = params.partial_result_token
     while token is not None and len(fresh) > PAGE:
         page = lsp.WorkspaceDiagnosticReportPartialResult(items=fresh[:PAGE])
         session.notify(lsp.PROGRESS, lsp.ProgressParams(token=token, value=page))
         fresh = fresh[PAGE:]
     return lsp.WorkspaceDiagnosticReport(items=fresh)
+
+
+def _refuse_older(session: Session, reports: Iterable[Report]) -> None:
+    """Answer that the server gave up where an open text has changed since it was looked at: every client that pulls knows
+    this answer, and asks anew. A text that is too long is never looked at as it is typed."""
+    for made in reports:
+        now = session.documents.get(made.uri)
+        if now is not None and now.text != made.text and len(now.lines.starts) <= LARGEST:
+            code = lsp.LSPErrorCodes.ServerCancelled.value
+            raise JsonRpcException("the text has changed meanwhile", code, {"retriggerRequest": True})
 
 
 async def _reports(session: Session, lanes: Lanes) -> Any:
@@ -160,6 +180,11 @@ async def spread(session: Session, lanes: Lanes, caught_up: bool = False) -> Non
                 push(session, document, place)
     if session.able.refreshes_lenses:
         session.spawn(session.ask(lsp.WORKSPACE_CODE_LENS_REFRESH, None))
+    for uri in [uri for uri, home in session.shown.items() if home is lanes]:
+        # Who still shows it asks anew, and is told again then.
+        del session.shown[uri]
+        refresh = lsp.TextDocumentContentRefreshParams(uri=uri)
+        session.spawn(session.ask(lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH, refresh))
     session.notify("specsheets/sheetsChanged", {"root": session.uri(lanes, "")})
 
 

@@ -60,7 +60,7 @@ async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:
     finally:
         if reporter:
             reporter.end()
-        if verb.writes:
+        if verb.writes and not getattr(arguments, "dryRun", False):
             session.spawn(spread(session, lanes))
     await apply(session, lanes, change, "Filled by a model, checked" if name == "apply" else "")
     if name == "generate" and len(arguments.uris) == 1 and len(paths) == 1 and paths[0]:
@@ -76,7 +76,7 @@ async def apply(session: Session, lanes: Lanes, change: Change, why: str = "") -
     if not change.files:
         return
     edit = session.edit(lanes, change)
-    if why and session.able.annotates and session.able.document_changes:
+    if why and session.able.annotates:
         edit = annotated(edit, why, "specsheets why NAME says which run and question a value comes from")
     done = await session.ask(lsp.WORKSPACE_APPLY_EDIT, lsp.ApplyWorkspaceEditParams(edit=edit, label="Specsheets"))
     if not done.applied:

@@ -19,6 +19,7 @@ from pygls.protocol import LanguageServerProtocol, default_converter
 from specsheets import __version__
 from specsheets.app.progress import Cancelled
 from specsheets.app.refusal import Refused, plainly
+from specsheets.faces.lsp.records import ToClient
 from specsheets.faces.lsp.routes import ROUTES, Route
 from specsheets.faces.lsp.session import Session
 
@@ -190,6 +191,8 @@ class Server(LanguageServer):
         protocol = self.protocol
         protocol.set_writer(_Writer(stdout, over))
         protocol.session = Session(protocol.notify, protocol.send_request_async)
+        records = ToClient(protocol.notify)
+        log.addHandler(records)
 
         def take(body: bytes | None) -> None:
             if body is None:
@@ -209,6 +212,7 @@ class Server(LanguageServer):
         watch = asyncio.ensure_future(self._watch_parent(over))
         await over.wait()
         watch.cancel()
+        log.removeHandler(records)
         protocol.session.close()
         await asyncio.sleep(0)
         return 0 if protocol.is_over else 1

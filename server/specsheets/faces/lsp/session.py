@@ -49,6 +49,7 @@ class Session:
         self.parent: int | None = None
         self.moved = asyncio.Event()
         self._places: dict[Path, Place] = {}
+        self.shown: dict[str, Lanes] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._said: set[str] = set()
 
@@ -105,11 +106,13 @@ class Session:
     def edit(self, lanes: Lanes, change: Change) -> lsp.WorkspaceEdit:
         """A change of a project as one edit of the client."""
         return workspace_edit(
-            change.files,
+            change,
             lambda path: self.uri(lanes, path),
             lambda path: self.version(lanes, path),
             self.documents.encoding,
             self.able.document_changes,
+            self.able.annotates,
+            self.able.snippets,
         )
 
     def lines(self, watch: Watch, path: str) -> Lines:

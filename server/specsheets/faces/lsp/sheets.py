@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcInvalidParams
 
-from specsheets.app.commands.rename import rename as rename_verb
-from specsheets.app.queries.complete import complete
+from specsheets.app.commands.rename import rename_with_doubts
+from specsheets.app.queries.complete import complete, documented
 from specsheets.app.queries.places import entry_at, outline
 from specsheets.app.refusal import Refused
 from specsheets.app.watching import Watch
@@ -61,7 +62,8 @@ async def code_lens(session: Session, params: lsp.CodeLensParams) -> list[lsp.Co
 
 
 async def completion(session: Session, params: lsp.CompletionParams) -> lsp.CompletionList | None:
-    """textDocument/completion, in sheets only: header keys, their values, and names that the project has already."""
+    """textDocument/completion, in sheets only: header keys, their values, and names that the project has already. What a name
+    is follows when the client resolves it; one that does not gets its declaration at once."""
     place = session.place(params.text_document.uri)
     if place is None or source_path(place.path) is None:
         return None
@@ -70,11 +72,36 @@ async def completion(session: Session, params: lsp.CompletionParams) -> lsp.Comp
         lines = session.lines(watch, place.path)
         line, column = lines.place(params.position)
         found = complete(watch, place.path, lines.text, line, column)
-        items = [lsp.CompletionItem(label=c.text, kind=KINDS[c.kind], detail=c.detail or None) for c in found.items]
+        late = session.able.resolves_completions
+        items = [
+            lsp.CompletionItem(
+                label=c.text,
+                kind=KINDS[c.kind],
+                detail=c.detail if c.detail and not (late and c.qualname) else None,
+                data={"uri": session.uri(place.lanes, c.path), "name": c.qualname} if late and c.qualname else None,
+            )
+            for c in found.items
+        ]
         return lsp.CompletionList(is_incomplete=found.is_cut, items=items)
 
     made: lsp.CompletionList = await place.lanes.look(ask)
     return made
+
+
+async def resolve_completion(session: Session, item: lsp.CompletionItem) -> lsp.CompletionItem:
+    """completionItem/resolve: the declaration of a name that was suggested, its place, and what it is for."""
+    data: Any = item.data
+    if data is None:
+        return item
+    is_ours = isinstance(data, dict) and all(isinstance(data.get(key), str) for key in ("uri", "name"))
+    place = session.place(data["uri"]) if is_ours else None
+    if place is None:
+        raise JsonRpcInvalidParams("this suggestion carries no data of ours")
+    known = await place.lanes.look(lambda watch: documented(watch, place.path, data["name"]))
+    if known is not None:
+        kind = lsp.MarkupKind.Markdown if session.able.markdown_completions else lsp.MarkupKind.PlainText
+        item.detail, item.documentation = known[0], lsp.MarkupContent(kind=kind, value=known[1])
+    return item
 
 
 async def links(session: Session, params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink]:
@@ -128,7 +155,8 @@ async def prepare_rename(session: Session, params: lsp.PrepareRenameParams) -> A
 
 
 async def rename(session: Session, params: lsp.RenameParams) -> lsp.WorkspaceEdit | None:
-    """textDocument/rename: one name, everywhere: code, sheets and the decision, as one change of the editor."""
+    """textDocument/rename: one name, everywhere: code, sheets and the decision, as one change of the editor. What only
+    bears the name is asked for one by one where the client can, and stays otherwise, which is said."""
     place = session.place(params.text_document.uri)
     if place is None:
         return None
@@ -142,6 +170,11 @@ async def rename(session: Session, params: lsp.RenameParams) -> lsp.WorkspaceEdi
     if word is None:
         raise Refused("nothing here is declared by this project", "put the cursor on one of its names")
     documents = session.open_texts(lanes)
-    _, change = await lanes.run(lambda project, _: rename_verb(project, word, params.new_name), documents, by_edit=True)
+    (answer, edits), change = await lanes.run(
+        lambda project, _: rename_with_doubts(project, word, params.new_name), documents, by_edit=True
+    )
     session.spawn(spread(session, lanes))
-    return session.edit(lanes, change)
+    if answer.uncertain and not session.able.annotates:
+        told = f"Specsheets: {answer.uncertain} more bear the name and stay, as only the name is alike"
+        session.notify(lsp.WINDOW_SHOW_MESSAGE, lsp.ShowMessageParams(type=lsp.MessageType.Info, message=told))
+    return session.edit(lanes, change._replace(edits=edits))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from lsprotocol import types as lsp
@@ -62,10 +63,19 @@ async def saved(session: Session, params: lsp.DidSaveTextDocumentParams) -> None
 
 async def watched(session: Session, params: lsp.DidChangeWatchedFilesParams) -> None:
     """workspace/didChangeWatchedFiles."""
+    await _look_again(session, (event.uri for event in params.changes))
+
+
+async def came_or_went(session: Session, params: lsp.CreateFilesParams | lsp.DeleteFilesParams) -> None:
+    """workspace/didCreateFiles, workspace/didDeleteFiles: all that a client says which watches nothing."""
+    await _look_again(session, (file.uri for file in params.files))
+
+
+async def _look_again(session: Session, uris: Iterable[str]) -> None:
     homes: dict[int, Lanes] = {}
     tuned: dict[int, Lanes] = {}
-    for event in params.changes:
-        place = session.place(event.uri)
+    for uri in uris:
+        place = session.place(uri)
         if place and ".specsheets/specsheets.db" not in place.path:
             homes[id(place.lanes)] = place.lanes
             if place.path in FILES:
@@ -84,7 +94,10 @@ async def will_rename(session: Session, params: lsp.RenameFilesParams) -> lsp.Wo
     ]
     changes = {uri: edits for edit in found for uri, edits in (edit.changes or {}).items()}
     whole = [change for edit in found for change in edit.document_changes or ()]
-    return lsp.WorkspaceEdit(changes=changes or None, document_changes=whole or None) if changes or whole else None
+    notes = {name: note for edit in found for name, note in (edit.change_annotations or {}).items()}
+    if not changes and not whole:
+        return None
+    return lsp.WorkspaceEdit(changes=changes or None, document_changes=whole or None, change_annotations=notes or None)
 
 
 def _redirect(moves: list[tuple[str, str]], watch: Watch) -> Change:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, unquote, urlsplit
 
 from lsprotocol import types as lsp
 
-from specsheets.model.change import FileChange
+from specsheets.model.change import Change, Edits, FileChange, places_of
 from specsheets.model.finding import Finding
 from specsheets.model.lines import LineTable
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
+AnyEdit = lsp.TextEdit | lsp.AnnotatedTextEdit | lsp.SnippetTextEdit
 
 SCHEME = "specsheets"
 """The scheme of URIs under which there are texts that lie in no file."""
@@ -26,6 +27,15 @@ SEVERITIES = {
     "warning": lsp.DiagnosticSeverity.Warning,
     "info": lsp.DiagnosticSeverity.Information,
 }
+DOUBT = "doubt"
+ASKED = lsp.ChangeAnnotation(
+    label="Only the name is alike",
+    needs_confirmation=True,
+    description="nobody can tell from the code whether this is the same",
+)
+"""What stands beside a doubtful edit, under the name that the edit gives."""
+_PLAIN = re.compile(r"[\\$}]")
+"""What a snippet takes for its own."""
 
 
 def path_of(uri: str) -> Path | None:
@@ -167,33 +177,56 @@ def text_edits(change: FileChange, encoding: Encoding) -> list[lsp.TextEdit]:
     return edits
 
 
+def worded(edits: Edits, encoding: Encoding, asks: bool, snippets: bool) -> list[AnyEdit]:
+    """Edits of a file word by word, so that none touches another: the doubtful ones only where the client `asks` a person for
+    each, and with `snippets` what is to be said in her own words as a field to fill in."""
+    lines = Lines(edits.before, encoding)
+    made: list[AnyEdit] = []
+    for start, end, edit in places_of(edits.before, edits.every):
+        here = lsp.Range(lines.at(start), lines.at(end))
+        if not edit.certain and asks:
+            made.append(lsp.AnnotatedTextEdit(annotation_id=DOUBT, range=here, new_text=edit.text))
+        elif edit.certain and edit.blank and snippets:
+            head, blank = (_PLAIN.sub(r"\\\g<0>", part) for part in (edit.text.removesuffix(edit.blank), edit.blank))
+            made.append(lsp.SnippetTextEdit(range=here, snippet=lsp.StringValue(value=f"{head}${{1:{blank}}}")))
+        elif edit.certain:
+            made.append(lsp.TextEdit(range=here, new_text=edit.text))
+    return made
+
+
 def workspace_edit(
-    files: Iterable[FileChange],
+    change: Change,
     place: Callable[[str], str],
     version: Callable[[str], int | None],
     encoding: Encoding,
     versioned: bool,
+    asks: bool,
+    snippets: bool,
 ) -> lsp.WorkspaceEdit:
-    """A change as one edit: versioned where the client takes that, plain otherwise (then files are neither made nor removed)."""
-    files = [f for f in files if f.deed != "none"]
+    """A change as one edit: versioned where the client takes that, plain otherwise (then files are neither made nor removed).
+    For `asks` and `snippets` see `worded`."""
     if not versioned:
-        plain = {place(f.path): text_edits(f, encoding) for f in files if f.deed == "modify"}
+        plain = {place(f.path): text_edits(f, encoding) for f in change.files if f.deed == "modify"}
         return lsp.WorkspaceEdit(changes=plain)
+    told = {e.path: worded(e, encoding, asks, snippets) for e in change.edits}
+    certain = {f.path for f in change.files}
+    untouched = [FileChange(e.path, e.before, e.before) for e in change.edits if e.path not in certain]
     done: list[lsp.TextDocumentEdit | lsp.CreateFile | lsp.RenameFile | lsp.DeleteFile] = []
-    for f in files:
+    for f in (*change.files, *untouched):
         uri = place(f.path)
         if f.deed == "create":
             done.append(lsp.CreateFile(uri=uri))
         if f.deed == "delete":
             done.append(lsp.DeleteFile(uri=uri))
             continue
-        edits = text_edits(f, encoding)
+        edits: Sequence[AnyEdit] = told[f.path] if f.path in told else text_edits(f, encoding)
         if edits:
             name = lsp.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version(f.path))
-            done.append(lsp.TextDocumentEdit(text_document=name, edits=list(edits)))
+            done.append(lsp.TextDocumentEdit(text_document=name, edits=edits))
         if f.move_to:
             done.append(lsp.RenameFile(old_uri=uri, new_uri=place(f.move_to)))
-    return lsp.WorkspaceEdit(document_changes=done)
+    asked = any(isinstance(e, lsp.AnnotatedTextEdit) for edits in told.values() for e in edits)
+    return lsp.WorkspaceEdit(document_changes=done, change_annotations={DOUBT: ASKED} if asked else None)
 
 
 def annotated(edit: lsp.WorkspaceEdit, label: str, description: str) -> lsp.WorkspaceEdit:

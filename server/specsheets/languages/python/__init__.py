@@ -101,6 +101,16 @@ class Python:
 
         return rename_edits(text, old, new, scope)
 
+    def mentions(self, text: str, names: Mapping[str, str]) -> list[Edit]:
+        from specsheets.languages.python.mentions import mentions
+
+        return mentions(text, names)
+
+    def remark(self, text: str, line: int, words: str) -> Edit | None:
+        from specsheets.languages.python.remark import remark
+
+        return remark(text, line, words)
+
     def modules(self, paths: Iterable[str], planned: Iterable[str] = ()) -> Modules:
         from specsheets.languages.python.modules import PythonModules
 

@@ -1,0 +1,66 @@
+"""What an older extraction left in the store is never taken for what the present one says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from example_projects import put
+
+from specsheets.app import reading
+from specsheets.app.commands.plan import plan
+from specsheets.app.project import Project
+from specsheets.app.queries.facts import every_facts
+from specsheets.model.paths import sheet_path
+from specsheets.phases import scan
+
+FILES = {
+    "a.py": "import b\n\n\ndef one(x: int) -> int:\n    return b.two(x)\n",
+    "b.py": "def two(x: int) -> int:\n    return x\n",
+}
+SPACES = ("facts", "words", reading.USES, reading.PROMISES)
+
+
+def read(root: Path) -> dict[str, Any]:
+    """Everything that is kept of files and sheets between two runs, as a run reads it."""
+    with Project.open(root) as project:
+        facts = every_facts(project)
+        kept = reading.Reading(project)
+        uses = {path: list(kept.uses(path)) for path in FILES}
+        promises = kept.promises(FILES)
+        kept.keep()
+        return {"facts": facts, "uses": uses, "promises": {path: promises[path].facts for path in FILES}}
+
+
+def written_by(form: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A project whose caches say of `a.py` what is true of `b.py`, as a form of facts of that name wrote them."""
+    with monkeypatch.context() as patched:
+        for module in (scan, reading):
+            patched.setattr(module, "FACTS_FORM", form)
+        for path, text in FILES.items():
+            put(root / path, text)
+        with Project.open(root) as project:
+            plan(project)
+        read(root)
+        with Project.open(root) as project:
+            for space in SPACES:
+                kept = project.store.cached(space)
+                assert kept.keys() == FILES.keys(), space
+                project.store.cache(space, {"a.py": (kept["a.py"][0], kept["b.py"][1])})
+
+
+def test_facts_words_references_and_sheets_are_read_again_after_an_upgrade(tmp_path, monkeypatch):
+    for form in ("0", scan.FACTS_FORM):
+        written_by(form, tmp_path / form, monkeypatch)
+    old, same = read(tmp_path / "0"), read(tmp_path / scan.FACTS_FORM)
+    (tmp_path / "fresh").mkdir()
+    for path, text in FILES.items():
+        put(tmp_path / "fresh" / path, text)
+        put(tmp_path / "fresh" / sheet_path(path), (tmp_path / "0" / sheet_path(path)).read_text("utf-8"))
+    with Project.open(tmp_path / "fresh") as project:
+        plan(project)
+    fresh = read(tmp_path / "fresh")
+    assert old == fresh
+    assert all(same[what]["a.py"] != fresh[what]["a.py"] for what in fresh), "the caches are read at all"
+    assert same["facts"]["a.py"].words == fresh["facts"]["b.py"].words
