@@ -83,6 +83,16 @@ class ValuesProposed(EventBase):
     values: tuple[ProposedValue, ...]
 
 
+class ProposalRejected(EventBase):
+    """Somebody took values off the proposal of a run: they are not applied with the rest of it."""
+
+    kind: Literal["proposal-rejected"] = "proposal-rejected"
+    run: str
+    labels: tuple[str, ...]
+    by: str
+    at: str
+
+
 class QuestionWritten(EventBase):
     """A question was written to a file, for anybody who can answer it."""
 
