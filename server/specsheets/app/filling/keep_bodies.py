@@ -43,20 +43,19 @@ class Keeping:
         return self._decided()[1]
 
     def stored(self, verb: str = "", also: Callable[[Kept], list[Event]] | None = None) -> Kept:
-        """Keep it: body files, who wrote them, and what `also` adds, in one step. `verb` is that of a run that begins and ends
-        here.
+        """Keep it: who wrote which body, what `also` adds, and the body files. `verb` is that of a run that begins and ends here.
 
-        Raises Refused when others keep writing, or a file cannot be written; then the files are as they were.
+        Raises Refused when others keep writing, or a file cannot be written.
         """
         project, last = self._project, [Kept()]
-        files = _BodyFiles(project)
+        replaced = _Replaced(project)
         with suppress(Conflict):
             project.catch_up()
 
         def decide() -> Deed:
-            files.hold({})
+            replaced.put_back()
             sheets, last[0] = self._decided()
-            files.hold(dict(zip(last[0].files, (v.value for v in last[0].values), strict=True)))
+            replaced.write(_texts(last[0]))
             events = [*self._events(sheets, last[0].values), *(also(last[0]) if also else [])]
             if not verb:
                 return Deed(tuple(events))
@@ -67,12 +66,15 @@ class Keeping:
         project.promise()
         try:
             project.commit(decide)
-        except OSError as e:
-            files.hold({})
-            raise Refused(str(e).rstrip("."), "nothing was kept; run it again") from None
-        except BaseException:
-            files.hold({})
+        except Exception:
+            replaced.put_back()
             raise
+        try:
+            for path, text in _texts(last[0]).items():
+                if path not in replaced.before:
+                    project.files.write(path, text.encode())
+        except OSError as e:
+            raise Refused(str(e).rstrip("."), "what was written before stays; run it again") from None
         return last[0]
 
     def _decided(self) -> tuple[Mapping[str, Loaded], Kept]:
@@ -132,29 +134,34 @@ class Keeping:
         ]
 
 
-class _BodyFiles:
-    """Body files that may be decided upon more than once: what is not held in the end is as it was."""
+class _Replaced:
+    """Body files in place of which others are written. These are written before it is recorded: a run that is killed in between
+    leaves a body that is still stale. New ones are written after it: then there is none, and the next run writes it."""
 
     def __init__(self, project: Project) -> None:
         self._files = project.files
-        self._before: dict[str, bytes | None] = {}
+        self.before: dict[str, bytes] = {}
 
-    def hold(self, texts: Mapping[str, str]) -> None:
-        """Write these, and put all others back that were written before."""
-        for path, data in self._before.items():
-            if path in texts:
-                continue
-            if data is None:
-                self._files.remove(path)
-            else:
-                self._files.write(path, data)
-        for path, text in texts.items():
-            if path not in self._before:
-                try:
-                    self._before[path] = self._files.read(path)
-                except OSError:
-                    self._before[path] = None
-            self._files.write(path, text.encode())
+    def write(self, texts: Mapping[str, str]) -> None:
+        """Write those for which there is a file. Raises Refused where one cannot be written."""
+        for path in texts:
+            with suppress(FileNotFoundError):
+                self.before[path] = self._files.read(path)
+        try:
+            for path in self.before:
+                self._files.write(path, texts[path].encode())
+        except OSError as e:
+            raise Refused(str(e).rstrip("."), "nothing was kept; run it again") from None
+
+    def put_back(self) -> None:
+        """All is as it was."""
+        for path, data in self.before.items():
+            self._files.write(path, data)
+        self.before.clear()
+
+
+def _texts(kept: Kept) -> dict[str, str]:
+    return dict(zip(kept.files, (value.value for value in kept.values), strict=True))
 
 
 def lines_of(body: str) -> list[str]:
