@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from specsheets.model.entries import FIELDS, field_text, value_hash
 from specsheets.model.facts import FileFacts
@@ -36,6 +36,22 @@ def bodies_of(files: Files, path: str) -> dict[str, str]:
 def files_with_bodies(files: Files) -> frozenset[str]:
     """The files that have committed bodies."""
     return frozenset(name[len(BODIES) + 1 :].rpartition("/")[0] for name in files.tree(BODIES))
+
+
+def along(files: Files, moves: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Let committed bodies go along with sheets, from the path of one file to that of another; yields each body file that was
+    moved, from and to. Done once, doing it again does nothing."""
+    for old, new in moves:
+        for name in bodies_of(files, old):
+            pair = body_path(old, name), body_path(new, name)
+            move_body(files, *pair)
+            yield pair
+
+
+def move_body(files: Files, old: str, new: str) -> None:
+    """Move one body file, whole at each moment."""
+    files.write(new, files.read(old))
+    files.remove(old)
 
 
 def contract(facts: FileFacts, key: str) -> str:
