@@ -75,4 +75,6 @@ def stale(path: str, facts: FileFacts, names: Collection[str], store: Store, dec
         row: Mapping[str, str] | None = store.get("body", decided.id_of(path, keys[name]))
         if row is not None and row["contract"] != contract(facts, keys[name]):
             out[name] = "the sheet says something else of the function now"
+        elif row is not None and row.get("doubt"):
+            out[name] = row["doubt"]
     return out
