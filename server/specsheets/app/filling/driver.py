@@ -19,27 +19,15 @@ Course = Generator[Ask | Verdict, Reply | None, T]
 
 
 class Things(NamedTuple):
-    """What a run asks for; what it counts while it goes on, and whether one counts before it is judged; and what to do where
-    the record does not answer a replay."""
+    """What a run asks for; what it counts while it goes on, and whether one counts before it is judged."""
 
     word: str
     counted: str
     counts_early: bool
-    again: str
 
 
-FIELDS = Things(
-    "fields",
-    "fields",
-    True,
-    "a run can be replayed on the sheets that it was made for: `specsheets log snapshots restore post-phase1`",
-)
-BODIES = Things(
-    "bodies",
-    "written",
-    False,
-    "a run can be replayed on the sheets, the code and the bodies that it was made for: take away what it wrote",
-)
+FIELDS = Things("fields", "fields", True)
+BODIES = Things("bodies", "written", False)
 
 
 class Driver:
@@ -110,7 +98,12 @@ class Driver:
     def _ask(self, ask: Ask) -> Reply:
         model = self._model
         if model is None:
-            raise Refused(f"the record has no answer to «{ask.step}» as it would be asked now", self._things.again)
+            raise Refused(
+                f"the record has no answer to «{ask.step}» as it would be asked now",
+                "a run can be replayed on the sheets that it was made for: `specsheets log snapshots restore post-phase1`"
+                if self._things is FIELDS
+                else "a run can be replayed on the sheets, code and bodies that it was made for: take away what it wrote",
+            )
         self._announce(model, ask)
 
         def heard(text: str) -> None:
