@@ -206,3 +206,22 @@ def test_bodies_are_proposed_as_data_and_applied_one_by_one_or_rejected(tmp_path
             assert len(endpoint.asked) == asked
 
     run(journey())
+
+
+def test_a_rename_in_the_editor_takes_bodies_along(tmp_path: Path, endpoint: Endpoint) -> None:
+    endpoint.say = written
+    lay_out(tmp_path)
+
+    async def journey() -> None:
+        async with Client(tmp_path) as c:
+            await c.initialize()
+            await c.command("apply", run=(await c.command("fill", uris=[], bodies=True))["run"])
+            before = (tmp_path / CART).read_text()
+            line = next(n for n, text in enumerate(before.split("\n")) if "def add(" in text)
+            place = {"line": line, "character": before.split("\n")[line].index("add")}
+            params = {"textDocument": {"uri": c.open(CART)}, "position": place, "newName": "put"}
+            assert await c.ask("textDocument/rename", params)
+            assert (tmp_path / BODIES / "shop/cart.py/Cart.put.py").read_text() == "self.names.append(name)\n"
+            assert not (tmp_path / BODIES / "shop/cart.py/Cart.add.py").exists()
+
+    run(journey())

@@ -181,9 +181,10 @@ def test_a_run_is_replayed_offline_to_the_same_bodies(shop: Journey, monkeypatch
     assert "| question | body | value | why |" in shop.read("page.md")
     assert f"taken from {run}" in shop.run("context", "show", again["run"]).out
     shutil.rmtree(shop.root / BODIES)
-    lay_out(shop.root, {PRICES: BLOCKS[PRICES].replace("What one thing costs", "What one costs")})
+    shop.write(f"{BODIES}/shop/cart.py/Cart.__init__.py", "self.names = list()\n")
     said = shop.run("fill", "--bodies", "--replay", run, want=2).err
-    assert "the record has no answer to «bodies 1/4»" in said and "take away what it wrote" in said
+    assert "the record has no answer to «bodies 2/3»" in said and "take away what it wrote" in said
+    (shop.root / BODIES / "shop/cart.py/Cart.__init__.py").unlink()
     assert bodies(shop) == {}
 
 

@@ -44,14 +44,14 @@ def fill_bodies(project: Project, words: Sequence[str] = (), manner: Manner = Ma
     """Write the bodies that the named sheets, or all, lack; whatever stands in the code stays as it is.
 
     Raises Refused, also where the model is away; Cancelled through the progress. Either keeps what has passed, and the
-    answers for the next run.
+    answers for the next run; a replay that the record does not answer keeps nothing.
     """
     if manner.replay and (manner.check or manner.anew):
         raise Refused("a replay runs no command, and writes anew what its run did", "leave --check and --again out")
     start = Start(project, words)
     command = tuple(words_of(manner.check)) if manner.check else ()
     before = _recorded(project.store, manner.replay) if manner.replay else {}
-    anew = before.get("anew", ()) if manner.replay else None if manner.anew else ()
+    anew = None if manner.anew else before.get("anew", ())
     wish = wish_of(project, start.sheets, start.scope.paths, anew)
     if not wanted(start.world(Measure(None, 1)), wish):
         tokens, said = Tokens(prompt=0, completion=0), remarks(project, start.sheets, wish)
@@ -114,7 +114,8 @@ class _Writing:
         try:
             written = driver.run(write(world, wish))
         except (Cancelled, KeyboardInterrupt, Away, Refused, Unfit) as e:
-            self._end(record, driver, Written(tuple(driver.accepted), (), (), 0), _outcome(e))
+            passed = tuple(driver.accepted) if self._model else ()
+            self._end(record, driver, Written(passed, (), (), 0), _outcome(e))
             raise
         except BaseException:
             record.stop("failed")

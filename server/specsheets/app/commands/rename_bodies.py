@@ -15,7 +15,6 @@ from specsheets.model.change import FileChange
 from specsheets.model.events import EntryRenamed, Event
 from specsheets.model.facts import FileFacts
 from specsheets.model.fill_events import BodyWritten
-from specsheets.model.paths import source_path
 from specsheets.model.sheet import digest, entry_keys
 from specsheets.phases.decided import Decided
 from specsheets.phases.filling.bodies import problems_of
@@ -54,7 +53,10 @@ class _Following:
         """The mending, and what becomes of bodies."""
         files: list[FileChange] = []
         events: list[Event] = []
-        for path in sorted(files_with_bodies(self._project.files) & self._before.keys()):
+        written = files_with_bodies(self._project.files)
+        if not written:
+            return self._made
+        for path in sorted(written & self._before.keys()):
             before, after = self._before[path], self._after.get(path, self._before[path])
             was, now = entry_keys(before.facts.symbols), entry_keys(after.facts.symbols)
             keys = dict(zip(was, now, strict=True)) if len(was) == len(now) else {k: k for k in was if k in now}
@@ -133,7 +135,7 @@ class _Following:
         """What bodies may rely on afterwards."""
         facts = dict(self._facts)
         for c in self._made.code:
-            if c.path in facts and source_path(c.path) is None and c.after is not None:
+            if c.path in facts and c.after is not None:
                 facts[c.path] = self._language(c.path).extract(c.path, c.after)
         sheets = {**self._before, **self._after}
         facts |= {path: loaded.facts for path, loaded in sheets.items()}
