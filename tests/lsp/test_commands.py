@@ -39,6 +39,7 @@ OTHERWISE = {
     ("plan", "fills"): "a fill of its own, as a proposal, comes after",
     ("fill", "propose"): "an editor is always shown a proposal first",
     ("fill", "apply_"): "the command apply",
+    ("fill", "reject"): "the command apply, with reject",
     ("context.show", "full"): "the answer always holds the texts",
     ("new", "question"): "ask",
     ("new", "reply"): "answer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,12 @@ from wire import VSCODE, Client, applied, project, run
 
 sys.path.append(str(Path(__file__).parents[1] / "scenarios"))
 
-from filling import BLUEPRINT
+sys.path.append(str(Path(__file__).parents[1] / "unit" / "app"))
 
+from filling import BLUEPRINT
+from written_projects import GOOD, lay_out
+
+BODIES = ".specsheets/bodies"
 CART = ".specsheets/sheets/shop/cart.py.yaml"
 MAIL = ".specsheets/sheets/shop/mail.py.yaml"
 ANNOTATES = {
@@ -133,5 +138,90 @@ def test_a_model_that_is_away_is_one_sentence_and_a_queue(tmp_path: Path, monkey
             assert "queued" in refused["message"] and "\n" not in refused["message"]
             letters = (await c.command("dlq.list"))["letters"]
             assert {x["state"] for x in letters} == {"queued"} and (await c.command("status"))["queued"] == len(letters)
+
+    run(journey())
+
+
+def written(label: str, shape: dict[str, Any]) -> list[str] | None:
+    """A body that does, whatever is asked for."""
+    return GOOD[label][0].split("\n") if label in GOOD else None
+
+
+def test_while_bodies_are_written_others_work_and_what_passed_is_kept_as_a_proposal(
+    tmp_path: Path, endpoint: Endpoint
+) -> None:
+    endpoint.say = written
+    lay_out(tmp_path)
+
+    async def journey() -> None:
+        async with Client(tmp_path) as c:
+            await c.initialize()
+            endpoint.hold_at(3)
+            params = {"command": "specsheets.server.fill", "arguments": [{"uris": [], "bodies": True}]}
+            _, answer = c.start("workspace/executeCommand", params)
+            assert await asyncio.to_thread(endpoint.began.wait, 60)
+            await c.command("sheets.new", path="shop/late.py", text="Comes late.")
+            await c.command("accept", uris=[c.uri("shop/prices.py")])
+            assert not answer.done()
+            token = [p for m, p in c.requests if m == "window/workDoneProgress/create"][-1]["token"]
+            reports = [p["value"].get("message", "") for m, p in c.notes if m == "$/progress" and p["token"] == token]
+            assert reports[-1] == "bodies 3/4: written 2 of 4"
+            c.tell("window/workDoneProgress/cancel", {"token": token})
+            assert (await asyncio.wait_for(answer, 60))["error"]["code"] == -32800
+            endpoint.release()
+            asked = len(endpoint.asked)
+            (cut,) = (await c.command("context.list"))["runs"]
+            assert cut["outcome"] == "cancelled" and not (tmp_path / BODIES).exists()
+            done = await c.command("apply", run=cut["run"], words=["shop/cart.py"])
+            assert done["written"] == [f"{BODIES}/shop/cart.py/Cart.__init__.py"] and len(endpoint.asked) == asked
+            assert (await c.command("log.verify"))["faults"] == []
+
+    run(journey())
+
+
+def test_bodies_are_proposed_as_data_and_applied_one_by_one_or_rejected(tmp_path: Path, endpoint: Endpoint) -> None:
+    endpoint.say = written
+    lay_out(tmp_path)
+    add = f"{BODIES}/shop/cart.py/Cart.add.py"
+
+    async def journey() -> None:
+        async with Client(tmp_path) as c:
+            await c.initialize()
+            proposal = await c.command("fill", uris=[], bodies=True)
+            assert [v["label"] for v in proposal["proposed"]] == list(GOOD) and proposal["written"] == []
+            assert f"+++ b/{add}" in proposal["diff"] and not (tmp_path / BODIES).exists()
+            left = await c.command("apply", run=proposal["run"], words=["shop/cart.py:Cart.total"], reject=True)
+            assert (left["rejected"], len(left["proposed"])) == (1, 3)
+            assert (await c.command("apply", run=proposal["run"], words=["shop/cart.py:Cart.add"]))["written"] == [add]
+            rest = await c.command("apply", run=proposal["run"])
+            assert len(rest["written"]) == 2 and [body["function"] for body in rest["left"]] == ["Cart.total"]
+            asked = len(endpoint.asked)
+            question = await c.command("fill", uris=[], bodies=True, ask="question.json")
+            assert question["asked"] == 1 and len(endpoint.asked) == asked
+            (tmp_path / "reply.json").write_text('{"s0001": ["return sum(price(name) for name in self.names)"]}')
+            assert (await c.command("fill", uris=[], bodies=True, answer="reply.json"))["left"] == []
+            shutil.rmtree(tmp_path / BODIES)
+            again = await c.command("fill", uris=[], bodies=True, replay=proposal["run"])
+            assert [v["value"] for v in again["proposed"]] == [v["value"] for v in proposal["proposed"]]
+            assert len(endpoint.asked) == asked
+
+    run(journey())
+
+
+def test_a_rename_in_the_editor_takes_bodies_along(tmp_path: Path, endpoint: Endpoint) -> None:
+    endpoint.say = written
+    lay_out(tmp_path)
+
+    async def journey() -> None:
+        async with Client(tmp_path) as c:
+            await c.initialize()
+            await c.command("apply", run=(await c.command("fill", uris=[], bodies=True))["run"])
+            before = (tmp_path / CART).read_text()
+            line = next(n for n, text in enumerate(before.split("\n")) if "def add(" in text)
+            place = {"line": line, "character": before.split("\n")[line].index("add")}
+            params = {"textDocument": {"uri": c.open(CART)}, "position": place, "newName": "put"}
+            assert await c.ask("textDocument/rename", params)
+            assert (tmp_path / BODIES / "shop/cart.py/Cart.put.py").read_text() == "self.names.append(name)\n"
+            assert not (tmp_path / BODIES / "shop/cart.py/Cart.add.py").exists()
 
     run(journey())

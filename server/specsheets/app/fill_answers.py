@@ -43,6 +43,14 @@ class FillAnswer(Answer):
     remarks: tuple[str, ...] = ()
 
 
+class RejectedAnswer(Answer):
+    """`fill --reject`."""
+
+    run: str = Field(description="The run that made the proposal.")
+    rejected: int = Field(description="How many of its values were taken off.")
+    proposed: tuple[ProposedValue, ...] = Field(description="Those that still wait to be applied.")
+
+
 class UnwrittenBody(Answer):
     """A function that has no body yet, and why."""
 
@@ -60,6 +68,10 @@ class BodiesAnswer(Answer):
     rejected: tuple[Rejected, ...]
     first: int = Field(description="How many bodies were refused before they were asked for again.")
     tokens: Tokens
+    proposed: tuple[ProposedValue, ...] = Field(
+        (), description="Bodies that passed every check and wait to be applied; no file is written for them."
+    )
+    diff: str = Field("", description="The body files that were written, or would be, as a unified diff.")
     cost: float | None = None
     remarks: tuple[str, ...] = ()
 
@@ -90,7 +102,7 @@ class AskAnswer(Answer):
 
     run: str
     file: str
-    asked: int = Field(description="Empty fields that the question asks for.")
+    asked: int = Field(description="Empty fields, or bodies, that the question asks for.")
     step: str
 
 
@@ -134,6 +146,7 @@ class ContextAnswer(Answer):
     host: str
     window: int | None
     outcome: str
+    verb: str = Field("", description="What was run: `fill`, `fill --bodies`, `fill --answer` and so on.")
     sheets: tuple[SeenSheet, ...]
     questions: tuple[Question, ...]
     texts: dict[str, str] = Field(description="What is behind the hashes of prefix, task, shape and answer.")

@@ -15,6 +15,7 @@ from specsheets.phases.follow import Opened, closed
 from specsheets.phases.plan import Planner, Step
 from specsheets.phases.sheets import Writing
 from specsheets.phases.texts import decode, encode
+from specsheets.phases.written import BODIES
 
 
 class Mending(NamedTuple):
@@ -52,8 +53,8 @@ def sift(path: str, text: str, edits: Iterable[Edit], uncertain: bool) -> Sifted
 
 
 def perform(project: Project, mending: Mending, dry_run: bool) -> ChangeAnswer:
-    """Apply a mending, or only say what it is. What was decided is recorded before the code is written: a verb that was
-    interrupted in between is finished when it is run again.
+    """Apply a mending, or only say what it is. What was decided is recorded before the code is written, and after bodies beside
+    the sheets are: a verb that was interrupted in between is finished when it is run again.
 
     Raises Refused when a file is no longer what the change was made from, or cannot be written.
     """
@@ -61,8 +62,15 @@ def perform(project: Project, mending: Mending, dry_run: bool) -> ChangeAnswer:
     applied = not dry_run and bool(change.files or mending.events)
     if applied:
         data = _checked(project, mending.code)
-        project.commit(lambda: Deed(mending.events, mending.writings))
-        _write(project, mending.code, data)
+        bodies = [c for c in mending.code if c.path.startswith(f"{BODIES}/")]
+        _write(project, bodies, data)
+        try:
+            project.commit(lambda: Deed(mending.events, mending.writings))
+        except Exception:
+            back = [_undone(c) for c in bodies]
+            _write(project, back, {c.move_to or c.path: (c.after or "").encode() for c in back})
+            raise
+        _write(project, [c for c in mending.code if c not in bodies], data)
     return ChangeAnswer(
         title=mending.title,
         applied=applied,
@@ -116,6 +124,10 @@ def _write(project: Project, files: Iterable[FileChange], data: Mapping[str, byt
             raise Refused(
                 str(e).rstrip("."), f"what comes before {target} is written; then run the command again"
             ) from None
+
+
+def _undone(c: FileChange) -> FileChange:
+    return FileChange(c.move_to or c.path, c.after, c.before, c.path if c.move_to else None)
 
 
 def planner_of(project: Project) -> Planner:

@@ -13,12 +13,13 @@ from specsheets.app.settings import Ai, Settings, read_settings
 from specsheets.engines import catalog
 from specsheets.forms.decisions import write_decisions
 from specsheets.languages.language import Language, languages
-from specsheets.model.events import Event
+from specsheets.model.events import Event, SheetMoved
 from specsheets.model.structure import Metadata
 from specsheets.phases.reconcile import DECISIONS, is_travelling, reconcile, remember_decisions
 from specsheets.phases.roles import probable_role
 from specsheets.phases.scan import Code, ExtractMany
 from specsheets.phases.sheets import SheetFiles, Writing
+from specsheets.phases.written import along, move_body
 from specsheets.ports import (
     Clock,
     Conflict,
@@ -217,7 +218,9 @@ class Project:
     def commit(self, decide: Callable[[], Deed]) -> Deed:
         """Decide, record, and write the sheet files; when another process recorded something meanwhile, decide once more.
 
-        Decisions are written to their file first: that file is the truth, and the log catches up with it after a crash.
+        Decisions are written to their file first: that file is the truth, and the log catches up with it after a crash. Bodies
+        go along with a sheet that moves, before that is recorded: a verb that is killed in between moves the sheet when it is
+        run again.
         Raises Refused when others keep writing, the disk is full, or the database is locked.
         """
         for _ in range(5):
@@ -225,12 +228,17 @@ class Project:
             deed = decide()
             if not deed.events:
                 return deed
+            bodies: list[tuple[str, str]] = []
             try:
+                moves = [(e.path, e.to) for e in deed.events if isinstance(e, SheetMoved)]
+                bodies.extend(along(self.files, moves))
                 self._record(deed.events, position)
             except Conflict:
+                self._put_back(bodies)
                 self.catch_up()
                 continue
             except (OSError, Damaged) as e:
+                self._put_back(bodies)
                 raise Refused(str(e)) from None
             try:
                 SheetFiles(self.files, self.store).write(list(deed.writings))
@@ -238,6 +246,10 @@ class Project:
                 raise Refused(str(e), "what was decided is recorded, and the next run finishes writing it") from None
             return deed
         raise Refused("another process keeps writing to this project", "try again when it has ended")
+
+    def _put_back(self, bodies: Sequence[tuple[str, str]]) -> None:
+        for old, new in bodies:
+            move_body(self.files, new, old)
 
     def _record(self, events: Sequence[Event], position: int) -> None:
         travelling = [e for e in events if is_travelling(e)]

@@ -18,6 +18,7 @@ from specsheets.model.fill_events import (
     FieldRefused,
     FieldUnparked,
     ModelAnswered,
+    ProposalRejected,
     QuestionWritten,
     QueueDrained,
     ValuesProposed,
@@ -251,6 +252,7 @@ Event = Annotated[
     | DecisionsForgotten
     | ModelAnswered
     | ValuesProposed
+    | ProposalRejected
     | QuestionWritten
     | FieldQueued
     | QueueDrained

@@ -33,8 +33,8 @@ class ProposedValue(BaseModel):
 
 
 class BodyWritten(EventBase):
-    """A body was written for a function, or somebody stands by the one that is there. `text` and `contract` are hashes: of the
-    body, and of what the sheet said of the function at the time."""
+    """A body was written for a function, or somebody stands by the one that is there, or it followed a rename. `text` and
+    `contract` are hashes: of the body, and of what the sheet said of the function at the time."""
 
     kind: Literal["body-written"] = "body-written"
     path: str
@@ -45,6 +45,7 @@ class BodyWritten(EventBase):
     by: str
     at: str
     because: str = ""
+    doubt: str = Field("", description="Why it may not fit all the same.")
     run: str = ""
 
 
@@ -81,6 +82,16 @@ class ValuesProposed(EventBase):
     by: str
     at: str
     values: tuple[ProposedValue, ...]
+
+
+class ProposalRejected(EventBase):
+    """Somebody took values off the proposal of a run: they are not applied with the rest of it."""
+
+    kind: Literal["proposal-rejected"] = "proposal-rejected"
+    run: str
+    labels: tuple[str, ...]
+    by: str
+    at: str
 
 
 class QuestionWritten(EventBase):

@@ -32,6 +32,7 @@ from specsheets.model.fill_events import (
     FieldRefused,
     FieldUnparked,
     ModelAnswered,
+    ProposalRejected,
     QuestionWritten,
     QueueDrained,
     ValuesProposed,
@@ -116,6 +117,11 @@ def fold(event: Event, look: Look) -> Iterator[Put]:
             yield "run", event.run, _answered(look("run", event.run) or {}, event)
         case ValuesProposed():
             yield "proposal", event.run, event.model_dump(exclude={"kind", "run"})
+        case ProposalRejected():
+            proposal = look("proposal", event.run)
+            if proposal:
+                left = [v for v in proposal["values"] if v["label"] not in event.labels]
+                yield "proposal", event.run, {**proposal, "values": left}
         case QuestionWritten():
             yield "run", event.run, {**(look("run", event.run) or {}), "labels": event.labels}
         case FieldQueued():

@@ -14,6 +14,7 @@ class Decided:
     def __init__(self, store: Store) -> None:
         self._ids = store.rows("id")
         self._rows = store.rows("decision")
+        self._bodies = store.rows("body")
         firm = {row["entry"]: row["path"] for row in self._rows.values() if row["level"] in FIRM}
         renamed = {key.partition(":")[0].rpartition("/")[0] for key, row in self._ids.items() if row["id"] in firm}
         self._paths = {*firm.values(), *renamed}
@@ -46,9 +47,13 @@ class Decided:
         return str(row["replaces"]) if row and row["level"] in FIRM else ""
 
     def carries(self, path: str, key: str) -> bool:
-        """Whether anybody ever decided anything about an entry, or renamed it."""
+        """Whether anybody ever decided anything about an entry, wrote its body, or renamed it."""
         entry = self.id_of(path, key)
-        return f"{path}/{key}" in self._ids or any(row["entry"] == entry for row in self._rows.values())
+        return (
+            f"{path}/{key}" in self._ids
+            or entry in self._bodies
+            or any(row["entry"] == entry for row in self._rows.values())
+        )
 
     def state(self, field: EntryField, from_code: bool) -> FieldState:
         """The state of a field; `from_code` says whether the code, or the program, has this value."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from specsheets.model.entries import FIELDS, field_text, value_hash
 from specsheets.model.facts import FileFacts
@@ -38,6 +38,22 @@ def files_with_bodies(files: Files) -> frozenset[str]:
     return frozenset(name[len(BODIES) + 1 :].rpartition("/")[0] for name in files.tree(BODIES))
 
 
+def along(files: Files, moves: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Let committed bodies go along with sheets, from the path of one file to that of another; yields each body file that was
+    moved, from and to. Done once, doing it again does nothing."""
+    for old, new in moves:
+        for name in bodies_of(files, old):
+            pair = body_path(old, name), body_path(new, name)
+            move_body(files, *pair)
+            yield pair
+
+
+def move_body(files: Files, old: str, new: str) -> None:
+    """Move one body file, whole at each moment."""
+    files.write(new, files.read(old))
+    files.remove(old)
+
+
 def contract(facts: FileFacts, key: str) -> str:
     """A hash of all that a sheet says of a function: its body was written for this."""
     index = entry_keys(facts.symbols).index(key)
@@ -59,4 +75,6 @@ def stale(path: str, facts: FileFacts, names: Collection[str], store: Store, dec
         row: Mapping[str, str] | None = store.get("body", decided.id_of(path, keys[name]))
         if row is not None and row["contract"] != contract(facts, keys[name]):
             out[name] = "the sheet says something else of the function now"
+        elif row is not None and row.get("doubt"):
+            out[name] = row["doubt"]
     return out

@@ -1,4 +1,4 @@
-"""A committed body that was written for another contract than its sheet now has: keep it, or have it written again."""
+"""A committed body that was written for something else than its sheet and the project now say: keep it, or have it written again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         yield Drift(
             path,
             name_span(facts.symbols[index]) if index >= 0 else Span(1, 1, 1, 2),
-            f"the body of {name} was written for another contract: {why}",
+            f"the body of {name} may no longer fit: {why}",
             symbol=name,
             fixes=(keep, drop) if index >= 0 else (drop,),
         )

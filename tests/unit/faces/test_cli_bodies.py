@@ -39,7 +39,12 @@ def test_bodies_are_written_told_and_counted(shop: Journey, monkeypatch: pytest.
     [
         (("--bodies", "--from-code"), "--from-code and --bodies do not go together"),
         (("--bodies", "--dry-run"), "--bodies and --dry-run do not go together"),
-        (("--bodies", "--propose"), "--bodies and --propose do not go together"),
+        (("--bodies", "--apply", "x"), "--apply and --bodies do not go together"),
+        (("--bodies", "--ask", "q.md", "--answer", "r.md"), "--ask and --answer do not go together"),
+        (("--bodies", "--answer", "r.md", "--propose"), "--answer and --propose do not go together"),
+        (("--bodies", "--ask", "q.md", "--check", "pytest"), "--ask and --check do not go together"),
+        (("--bodies", "--replay", "x", "--check", "pytest"), "a replay runs no command"),
+        (("--bodies", "--replay", "x", "--again"), "a replay runs no command"),
         (("--again",), "--again and --check are about bodies"),
         (("--check", "pytest"), "--again and --check are about bodies"),
     ],

@@ -41,6 +41,8 @@ def fill(project: Project, words: Sequence[str] = (), manner: Manner = Manner())
     every sheet as it was and keeps the answers for the next fill.
     """
     start = Start(project, words)
+    if (project.store.get("run", manner.replay) or {}).get("verb", "").startswith("fill --bodies"):
+        raise Refused(f"run {manner.replay} wrote bodies", "replay it with --bodies")
     if not start.holes:
         empty = len(start.parked)
         tokens = Tokens(prompt=0, completion=0)

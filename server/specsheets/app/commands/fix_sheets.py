@@ -45,8 +45,13 @@ def move_sheet(project: Project, title: str, path: str, to: str) -> Mending:
         )
     step = planner.moved(path, to)
     moved = of_step(project, title, [step])
+    bodies = (
+        FileChange(body_path(path, name), body, body, body_path(to, name))
+        for name, body in bodies_of(project.files, path).items()
+    )
     return moved._replace(
-        sheets=(*moved.sheets, shown(project, Writing(path, None))), writings=(*moved.writings, Writing(path, None))
+        sheets=(*moved.sheets, shown(project, Writing(path, None)), *bodies),
+        writings=(*moved.writings, Writing(path, None)),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from specsheets.app.answers import ChangeAnswer
+from specsheets.app.commands.rename_bodies import Renamed, with_bodies
 from specsheets.app.commands.rename_parameter import renamed_parameter
 from specsheets.app.mending import Mending, Sifted, of_code, perform, sift
 from specsheets.app.project import Project
@@ -23,7 +23,6 @@ from specsheets.model.sheet import entry_keys
 from specsheets.phases.decided import Decided
 from specsheets.phases.reach import reach_of
 from specsheets.phases.sheets import Invalid, Loaded, Writing, as_derived, block_hash, derived_content, edit_sheet, load
-from specsheets.phases.written import bodies_of, body_path, files_with_bodies
 
 NAMED = DECLARING | {"attribute"}
 """The kinds of symbol that can be renamed at their place."""
@@ -49,7 +48,7 @@ def rename(
     """Rename an entry. `old` is a name, `Class.member`, or `path:name` where several files declare it; `new` is the bare name.
 
     Edits that rest on a likeness of names alone are left out unless `uncertain`. Raises Refused for an unknown or
-    ambiguous name, an illegal one, one that is taken, and one that a body beside the sheets goes on to use.
+    ambiguous name, an illegal one, and one that is taken.
     """
     facts = every_facts(project)
     target = find_target(facts, old)
@@ -169,7 +168,6 @@ class _Renaming:
 
     def mending(self) -> Mending:
         """The change of code and sheets, and what is decided by it."""
-        self._refuse_bodies()
         code: dict[str, tuple[str | None, str]] = {}
         edits: tuple[Edits, ...] = ()
         for path in self.project.code.paths:
@@ -186,26 +184,17 @@ class _Renaming:
             code[path], edits = (text, sifted.text), (*edits, *sifted.edits)
         events, writings, sheets = self._sheets()
         made = of_code(self.project, f"rename {self.target.qualname} to {self.new}", code)
-        return made._replace(
+        made = made._replace(
             events=tuple(events),
             writings=tuple(writings),
             sheets=tuple(sheets),
             uncertain=self.doubtful,
             edits=edits,
         )
-
-    def _refuse_bodies(self) -> None:
-        """Bodies beside the sheets are not rewritten: one that would go on with the old name is named."""
-        word = re.compile(rf"(?<!\w){re.escape(self.old)}(?!\w)")
-        own = re.compile(rf"{re.escape(self.target.qualname)}(?![^.#])")
-        written = files_with_bodies(self.project.files)
-        for path in sorted(written.intersection(self.reach)):
-            for name, body in sorted(bodies_of(self.project.files, path).items()):
-                if word.search(body) or (path == self.target.path and own.match(name)):
-                    raise Refused(
-                        f"{body_path(path, name)} holds the name {self.old}, and lies outside the code",
-                        "let the bodies stand in the code first: `specsheets emit --prune`",
-                    )
+        owner = _owner(self.target.qualname)
+        anywhere = (f"{owner}.",) if owner else ()
+        renamed = Renamed(self.old, self.new, self.reach, anywhere, self.uncertain, self.by, self.because)
+        return with_bodies(self.project, self.facts, made, renamed)
 
     def _sifted(self, path: str, text: str, scopes: Iterable[str], more: Iterable[Edit] = ()) -> Sifted:
         edits = [*more]

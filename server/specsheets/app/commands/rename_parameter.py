@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from specsheets.app.commands.rename_bodies import Renamed, with_bodies
 from specsheets.app.mending import Mending, of_code, sift
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
@@ -35,12 +36,13 @@ def renamed_parameter(
         raise Refused(f"{new} is no legal {language.name} name", "choose another")
     code: dict[str, tuple[str | None, str]] = {}
     left, told = 0, tuple[Edits, ...]()
-    for user, scopes in _scopes(project, facts, path, function).items():
+    scopes = _scopes(project, facts, path, function)
+    for user, mine in scopes.items():
         try:
             text = project.code.text(user).text
         except OSError:
             continue
-        edits = [e for scope in scopes for e in language.rename_edits(text, old, new, scope)]
+        edits = [e for scope in mine for e in language.rename_edits(text, old, new, scope)]
         sifted = sift(user, text, edits, uncertain)
         code[user] = (text, sifted.text)
         left, told = left + sifted.left, (*told, *sifted.edits)
@@ -52,9 +54,14 @@ def renamed_parameter(
     keys = _firm_keys(project, path, function)
     made = of_code(project, title, code, {path: lambda key, field: field == "parameters" and key in keys})
     after = language.extract(path, code[path][1], counts=False)
-    return made._replace(
+    made = made._replace(
         events=(*made.events, *_decisions(project, path, keys, after, because or title)), uncertain=left, edits=told
     )
+    owner, _, name = function.qualname.rpartition(".")
+    anywhere = (f"{owner}.({name}",) if owner and name != "__init__" else ()
+    own = (path, function.qualname)
+    renamed = Renamed(old, new, scopes, anywhere, uncertain, "a person", because or title, own)
+    return with_bodies(project, facts, made, renamed)
 
 
 def _scopes(project: Project, facts: Mapping[str, FileFacts], path: str, function: Symbol) -> dict[str, list[str]]:

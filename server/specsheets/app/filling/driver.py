@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from specsheets.app.filling.record import Known, Record
 from specsheets.app.progress import Cancelled, Progress
 from specsheets.app.refusal import Refused
 from specsheets.model.asked import asked_hash
+from specsheets.model.slots import Value
 from specsheets.phases.filling.asking import Ask, Verdict
 from specsheets.ports import LanguageModel, Reply
 
 T = TypeVar("T")
 Course = Generator[Ask | Verdict, Reply | None, T]
 """A run as a phase offers it: a question, its reply, the verdict, and so on; at the end, what came of it."""
+
+
+class Things(NamedTuple):
+    """What a run asks for; what it counts while it goes on, and whether one counts before it is judged."""
+
+    word: str
+    counted: str
+    counts_early: bool
+
+
+FIELDS = Things("fields", "fields", True)
+BODIES = Things("bodies", "written", False)
 
 
 class Driver:
@@ -28,9 +41,12 @@ class Driver:
         progress: Progress,
         total: int,
         tell: Callable[[str], None] = lambda _: None,
+        things: Things = FIELDS,
     ) -> None:
         self._record, self._known, self._model, self._progress = record, known, model, progress
-        self._total, self._tell = total, tell
+        self._total, self._tell, self._things = total, tell, things
+        self.accepted: list[Value] = []
+        """What has passed so far."""
         self._done = 0
         self._is_told = False
         self.is_priced = model is not None and model.price(1, 1) is not None
@@ -62,7 +78,7 @@ class Driver:
         return f"run {self._record.run}, question {question}"
 
     def _answered(self, course: Course[T], ask: Ask) -> Ask | Verdict:
-        self._progress(f"{ask.step}: fields", self._done, self._total)
+        self._report(ask)
         asked = asked_hash(ask.prompt.prefix, ask.prompt.task, ask.schema)
         recorded = self._known.get(asked)
         if recorded:
@@ -74,6 +90,7 @@ class Driver:
         assert isinstance(verdict, Verdict)
         self._record.judged(ask, reply, verdict, taken, None if taken else self._pay(reply))
         self._done += len(verdict.accepted)
+        self.accepted += verdict.accepted
         self.by = reply.model or self.by
         self._questions |= {value.slot.label: asked.brief for value in verdict.accepted}
         return course.send(None)
@@ -83,16 +100,18 @@ class Driver:
         if model is None:
             raise Refused(
                 f"the record has no answer to «{ask.step}» as it would be asked now",
-                "a run can be replayed on the sheets that it was made for: `specsheets log snapshots restore post-phase1`",
+                "a run can be replayed on the sheets that it was made for: `specsheets log snapshots restore post-phase1`"
+                if self._things is FIELDS
+                else "a run can be replayed on the sheets, code and bodies that it was made for: take away what it wrote",
             )
         self._announce(model, ask)
 
         def heard(text: str) -> None:
-            self._progress(f"{ask.step}: fields", self._done + min(_finished(text), len(ask.slots)), self._total)
+            self._report(ask, min(_finished(text), len(ask.slots)) if self._things.counts_early else 0)
 
         def is_stopped() -> bool:
             try:
-                self._progress(f"{ask.step}: fields", self._done, self._total)
+                self._report(ask)
             except Cancelled:
                 return True
             return False
@@ -110,7 +129,13 @@ class Driver:
         tokens = model.tokens(ask.prompt.prefix) + model.tokens(ask.prompt.task)
         price = model.price(tokens, ask.limit)
         cost = f", its cost at most {price:.4f}" if price is not None else ""
-        self._tell(f"asking {model.name}; fields: {self._total}, tokens of the first question: {tokens:,}{cost}")
+        self._tell(
+            f"asking {model.name}; {self._things.word}: {self._total}, tokens of the first question: {tokens:,}{cost}"
+        )
+
+    def _report(self, ask: Ask, more: int = 0) -> None:
+        """Say where the run is. Raises Cancelled."""
+        self._progress(f"{ask.step}: {self._things.counted}", self._done + more, self._total)
 
     def _pay(self, reply: Reply) -> float | None:
         self.prompt_tokens += reply.prompt_tokens or 0

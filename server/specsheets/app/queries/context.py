@@ -63,6 +63,7 @@ def context(project: Project, run: str) -> ContextAnswer:
         host=figures.get("host", ""),
         window=measure.window,
         outcome=row.get("outcome", ""),
+        verb=row.get("verb", ""),
         sheets=tuple(_seen(project, path, *found) for path, found in sorted(seen.items())),
         questions=tuple(
             Question(**a.model_dump(exclude={"kind", "run", "refused"}), refused=a.refused) for a in answers
@@ -150,18 +151,20 @@ def _seen(project: Project, path: str, found: str, sent: str, tokens: int) -> Se
 def page(answer: ContextAnswer) -> str:
     """A run as a page in Markdown: what it asked, what was refused before and after repair, and what it took."""
     figures: Mapping[str, Any] = answer.figures
+    one, what = things(answer)
+    done, count = ("kept or proposed", "bodies") if one == "body" else ("filled", "filled")
     asked = sum(q.asked for q in answer.questions if "repair" not in q.step)
     lines = [
-        f"# Fill {answer.run}",
+        f"# {'Bodies' if one == 'body' else 'Fill'} {answer.run}",
         "",
         f"{answer.model}{f' at {answer.host}' if answer.host else ''}, {len(answer.sheets)} sheets in every question; "
         f"{answer.outcome or 'never ended'}.",
         "",
-        f"- {asked} fields asked for, {figures.get('filled', 0)} filled, {figures.get('refused_last', 0)} left empty",
-        f"- refused per 100 fields: {_share(figures.get('refused_first', 0), asked)} before anything was asked again,"
+        f"- {asked} {what} asked for, {figures.get(count, 0)} {done}, {figures.get('refused_last', 0)} left empty",
+        f"- refused per 100 {what}: {_share(figures.get('refused_first', 0), asked)} before anything was asked again,"
         f" {_share(figures.get('refused_last', 0), asked)} after",
         "",
-        "| question | fields | accepted | refused | tokens read | of these cached | written | cost | seconds |",
+        f"| question | {what} | accepted | refused | tokens read | of these cached | written | cost | seconds |",
         "| --- | --: | --: | --: | --: | --: | --: | --: | --: |",
     ]
     for q in answer.questions:
@@ -173,9 +176,14 @@ def page(answer: ContextAnswer) -> str:
         )
     refused = [(q.step, r) for q in answer.questions for r in q.refused]
     if refused:
-        lines += ["", "## Refused", "", "| question | field | value | why |", "| --- | --- | --- | --- |"]
+        lines += ["", "## Refused", "", f"| question | {one} | value | why |", "| --- | --- | --- | --- |"]
         lines += [f"| {step} | {r.label} | {_cell(r.value[:60])} | {_cell(r.reason)} |" for step, r in refused]
     return "\n".join(lines) + "\n"
+
+
+def things(answer: ContextAnswer) -> tuple[str, str]:
+    """What a run asked for: one, and many."""
+    return ("body", "bodies") if answer.verb.startswith("fill --bodies") else ("field", "fields")
 
 
 def _share(part: int, whole: int) -> str:

@@ -1,22 +1,47 @@
-"""What became of the bodies that a model wrote, in words."""
+"""fill --bodies on the command line, whoever writes them, and what became of the bodies, in words."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from specsheets.app.commands import bodies_by_hand
+from specsheets.app.commands.fill_bodies import Manner, fill_bodies
 from specsheets.app.fill_answers import BodiesAnswer
+from specsheets.app.project import Project
 from specsheets.faces.cli.common import plural, show
 
 _MOST = 12
 
 
+def written(project: Project, words: tuple[str, ...], manner: Manner, json_: bool) -> int:
+    """A model, or the record of a run, writes or proposes bodies."""
+    return say(fill_bodies(project, words, manner), json_)
+
+
+def asked(project: Project, words: tuple[str, ...], target: Path, again: bool, json_: bool) -> int:
+    """The question goes to a file; the exit code is 1, as something is still to be written."""
+    done = bodies_by_hand.ask(project, words, target, again)
+    what = f"{plural(done.asked, 'body', 'bodies')} asked for in {done.file}; then: specsheets fill --bodies --answer REPLY"
+    show(done, json_, lambda: click.echo(what))
+    return 1
+
+
+def answered(project: Project, source: Path, check: str, json_: bool) -> int:
+    """The reply comes from a file."""
+    return say(bodies_by_hand.answer(project, source, check), json_)
+
+
 def say(answer: BodiesAnswer, json_: bool) -> int:
     """Print it; the exit code is 1 while a function has no body."""
     show(answer, json_, lambda: _words(answer))
-    return 1 if answer.left else 0
+    return 1 if answer.left or answer.proposed else 0
 
 
 def _words(answer: BodiesAnswer) -> None:
+    if answer.proposed:
+        click.echo(answer.diff, nl=False)
     for path in answer.written:
         click.echo(f"wrote  {path}")
     for refused in answer.rejected[:_MOST]:
@@ -31,5 +56,10 @@ def _words(answer: BodiesAnswer) -> None:
     spent = answer.tokens.prompt + answer.tokens.completion
     cost = f", cost {answer.cost:.4f}" if answer.cost is not None else ""
     tokens = f"; {spent:,} tokens{cost}" if spent else ""
-    written = plural(len(answer.written), "body", "bodies")
-    click.echo(f"{written} written, {plural(len(answer.left), 'function')} without one{tokens}")
+    without = plural(len(answer.left), "function")
+    if answer.proposed:
+        count = plural(len(answer.proposed), "body", "bodies")
+        click.echo(f"{count} proposed, {without} without one, nothing stored{tokens}")
+        click.echo(f"store them: specsheets fill --apply {answer.run} [SHEET | SHEET:NAME …]")
+        return
+    click.echo(f"{plural(len(answer.written), 'body', 'bodies')} written, {without} without one{tokens}")

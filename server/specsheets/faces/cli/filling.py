@@ -24,6 +24,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--dry-run", is_flag=True, help="Show what would be sent or changed; ask nobody, and store nothing.")
 @click.option("--propose", is_flag=True, help="Ask and check, but only keep the proposal, for --apply.")
 @click.option("--apply", "apply_", metavar="RUN", help="Store what this run proposed; SHEETS (or PATH:NAME) narrow it.")
+@click.option("--reject", metavar="RUN", help="Take what this run proposed off its proposal; SHEETS narrow it.")
 @click.option("--replay", metavar="RUN", help="Take the answers from the record of this run; no model is asked.")
 @click.option("--bodies", is_flag=True, help="Let the model write the bodies of functions, one at a time.")
 @click.option("--again", is_flag=True, help="With --bodies: write those anew that no longer fit their sheet, too.")
@@ -42,6 +43,7 @@ def fill(
     dry_run: bool,
     propose: bool,
     apply_: str | None,
+    reject: str | None,
     replay: str | None,
     bodies: bool,
     again: bool,
@@ -55,10 +57,13 @@ def fill(
     A model answers, by the settings `ai.base_url` and `ai.model`; every answer is checked before it is stored.
     Exit code 1 while something is still empty.
     """
-    doors = {"--from-code": from_code, "--apply": apply_, "--replay": replay, "--ask": ask, "--answer": answer}
-    given = [name for name, value in {**doors, "--bodies": bodies}.items() if value]
+    doors = {"--ask": ask, "--answer": answer, "--apply": apply_, "--reject": reject, "--replay": replay}
+    given = [name for name, value in {"--from-code": from_code, **doors}.items() if value]
+    given += ["--bodies"] if bodies and (from_code or apply_ or reject or dry_run) else []
     given += ["--dry-run"] if dry_run and not from_code else []
     given += ["--propose"] if propose and not replay else []
+    given += ["--check"] if check and ask else []
+    given += ["--again"] if again and answer else []
     if len(given) > 1:
         raise Refused(f"{given[0]} and {given[1]} do not go together", "give one of them")
     if (again or check) and not bodies:
@@ -66,10 +71,17 @@ def fill(
     with here() as project:
         words = words_here(sheets, project)
         if bodies:
-            from specsheets.app.commands.fill_bodies import Manner, fill_bodies
-            from specsheets.faces.cli.bodies import say
+            from specsheets.app.commands.fill_bodies import Manner
+            from specsheets.faces.cli import bodies as by_body
 
-            return say(fill_bodies(project, words, Manner(window, check or "", again, meter(), note)), json_)
+            if ask:
+                return by_body.asked(project, words, ask, again, json_)
+            if answer:
+                return by_body.answered(project, answer, check or "", json_)
+            manner = Manner(window, check or "", again, propose, replay or "", meter(), note)
+            return by_body.written(project, words, manner, json_)
+        if apply_ or reject:
+            return _decided(project, words, apply_ or "", reject or "", json_)
         if from_code:
             return _say_code(fill_from_code(project, words, dry_run=dry_run), dry_run, json_)
         if dry_run:
@@ -85,7 +97,21 @@ def fill(
             )
             show(asked, json_, lambda: click.echo(what))
             return 1
-        return _say(_filled(project, words, window, propose, apply_, replay, answer), json_)
+        return _say(_filled(project, words, window, propose, replay, answer), json_)
+
+
+def _decided(project: Project, words: tuple[str, ...], apply_: str, reject: str, json_: bool) -> int:
+    """A person decides on a proposal, whatever it is of."""
+    from specsheets.app.commands import fill_apply
+    from specsheets.faces.cli.bodies import say
+
+    if apply_:
+        stored = fill_apply.apply(project, apply_, words)
+        return _say(stored, json_) if isinstance(stored, FillAnswer) else say(stored, json_)
+    left = fill_apply.reject(project, reject, words)
+    what = f"{plural(left.rejected, 'value')} rejected, {len(left.proposed):,} still proposed"
+    show(left, json_, lambda: click.echo(what))
+    return 0
 
 
 def _filled(
@@ -93,7 +119,6 @@ def _filled(
     words: tuple[str, ...],
     window: int | None,
     propose: bool,
-    proposal: str | None,
     replay: str | None,
     reply: Path | None,
 ) -> FillAnswer:
@@ -101,10 +126,6 @@ def _filled(
         from specsheets.app.commands.fill_by_hand import answer
 
         return answer(project, reply)
-    if proposal:
-        from specsheets.app.commands.fill_apply import apply
-
-        return apply(project, proposal, words)
     from specsheets.app.commands.fill_by_model import Manner, fill
 
     return fill(project, words, Manner(window, propose, replay or "", meter(), note))
@@ -202,6 +223,9 @@ def say_context(answer: ContextAnswer, json_: bool, how: str) -> int:
 
 
 def _say_context(answer: ContextAnswer, is_full: bool) -> None:
+    from specsheets.app.queries.context import things
+
+    one, many = things(answer)
     where = f"{answer.model or 'no model'}{f' at {answer.host}' if answer.host else ''}"
     window = f"{answer.window:,} tokens" if answer.window else "not known"
     click.echo(f"to {where}, window {window}")
@@ -217,11 +241,11 @@ def _say_context(answer: ContextAnswer, is_full: bool) -> None:
         if not q.answer:
             price = f", at most {answer.price:.4f}" if answer.price is not None else ""
             click.echo(
-                f"first question: {q.step}, {plural(q.asked, 'field')}, {q.prompt or 0:,} tokens{price}  {parts}"
+                f"first question: {q.step}, {plural(q.asked, one, many)}, {q.prompt or 0:,} tokens{price}  {parts}"
             )
             continue
         taken = f", taken from {q.taken}" if q.taken else ""
-        click.echo(f"{q.step}: {q.accepted} of {plural(q.asked, 'field')}, {len(q.refused)} refused{taken}")
+        click.echo(f"{q.step}: {q.accepted} of {plural(q.asked, one, many)}, {len(q.refused)} refused{taken}")
         click.echo(f"  {parts}  answer {q.answer[:12]}  {q.seconds:.1f} s  {q.by}")
     if answer.gone:
         click.echo(f"{plural(len(answer.gone), 'text')} no longer kept: only the hashes are left")

@@ -210,29 +210,30 @@ class MapArguments(Arguments):
 
 
 class FillArguments(Dry):
-    """fill: a model is asked for the empty fields, and the answer is a proposal, of which nothing is stored until `apply`.
-    `dryRun` shows what would be sent, and asks nobody."""
+    """fill: a model is asked for the empty fields, or with `bodies` for the bodies of functions, and the answer is a proposal, of
+    which nothing is stored until `apply`. `dryRun` shows what would be sent, and asks nobody."""
 
     fromCode: bool = Field(False, description="Store what the code says; no model is asked.")  # noqa: N815
     window: int | None = Field(None, gt=0, description="Tokens that fit the model, where the endpoint does not say.")
     replay: str = Field("", description="A run whose recorded answers are taken instead of asking.")
     ask: str = Field("", description="Only write the question to this file, relative to the project.")
     answer: str = Field("", description="Store the answer to that question from this file, relative to the project.")
-    bodies: bool = Field(False, description="Let the model write the bodies of functions, and keep those that pass.")
+    bodies: bool = Field(False, description="Let the model write the bodies of functions, and propose those that pass.")
     again: bool = Field(False, description="With bodies: write those anew that no longer fit their sheet, too.")
     check: str = Field("", description="With bodies: a command that has to succeed in a copy of the project.")
 
     @property
     def waits(self) -> bool:
         """Whether somebody far away is asked, which may take minutes."""
-        return not (self.fromCode or self.ask or self.answer or self.bodies)
+        return not (self.fromCode or self.ask or self.answer)
 
 
 class ApplyArguments(Arguments):
-    """apply: what a run proposed, whole or narrowed by URIs and words."""
+    """apply: what a run proposed, fields or bodies, whole or narrowed by URIs and words."""
 
     run: str = Field(description="The run that made the proposal.")
     words: tuple[str, ...] = Field((), description="Sheets, folders, or entries as PATH:NAME, beside the URIs.")
+    reject: bool = Field(False, description="Take it off the proposal instead, for good; nothing is stored.")
 
 
 class ContextArguments(Arguments):

@@ -117,7 +117,7 @@ def _refuse_older(session: Session, reports: Iterable[Report]) -> None:
     this answer, and asks anew. A text that is too long is never looked at as it is typed."""
     for made in reports:
         now = session.documents.get(made.uri)
-        if now is not None and now.text != made.text and len(now.lines.starts) <= LARGEST:
+        if now is not None and now.text != made.text and len(now.lines.table) <= LARGEST:
             code = lsp.LSPErrorCodes.ServerCancelled.value
             raise JsonRpcException("the text has changed meanwhile", code, {"retriggerRequest": True})
 

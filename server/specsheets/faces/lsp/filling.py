@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from specsheets.app.refusal import Refused
 from specsheets.faces.lsp.calls import Call, put
 
 
@@ -12,9 +13,7 @@ def fill(c: Call) -> Any:
     a = c.arguments
     words = [] if c.paths in ([], [""]) else c.words
     if a.bodies:
-        from specsheets.app.commands import fill_bodies as bodies
-
-        return bodies.fill_bodies(c.project, words, bodies.Manner(a.window, a.check, a.again, c.progress))
+        return _bodies(c, words)
     if a.fromCode:
         from specsheets.app.commands.fill import fill_from_code
 
@@ -37,11 +36,26 @@ def fill(c: Call) -> Any:
     return by_model(c.project, words, Manner(a.window, True, a.replay, c.progress))
 
 
+def _bodies(c: Call, words: list[str]) -> Any:
+    from specsheets.app.commands import bodies_by_hand, fill_bodies
+
+    a = c.arguments
+    if a.dryRun or a.fromCode:
+        raise Refused(f"bodies and {'dryRun' if a.dryRun else 'fromCode'} do not go together", "give one of them")
+    if a.ask:
+        return bodies_by_hand.ask(c.project, words, c.project.root / a.ask, a.again)
+    if a.answer:
+        return bodies_by_hand.answer(c.project, c.project.root / a.answer, a.check)
+    manner = fill_bodies.Manner(a.window, a.check, a.again, True, a.replay, c.progress)
+    return fill_bodies.fill_bodies(c.project, words, manner)
+
+
 def apply(c: Call) -> Any:
     """specsheets.server.apply."""
-    from specsheets.app.commands.fill_apply import apply as by_run
+    from specsheets.app.commands import fill_apply
 
-    return by_run(c.project, c.arguments.run, _words(c))
+    verb = fill_apply.reject if c.arguments.reject else fill_apply.apply
+    return verb(c.project, c.arguments.run, _words(c))
 
 
 def context(c: Call) -> Any:

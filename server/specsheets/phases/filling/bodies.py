@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from specsheets.languages.language import Language
 from specsheets.model.facts import EMPTY, Symbol
 from specsheets.model.sheet import entry_keys
 from specsheets.model.slots import LONGEST_LINE, MOST_LINES, Rejection, Slot, Value
@@ -16,6 +17,7 @@ from specsheets.phases.filling.context import prefix, text
 from specsheets.phases.filling.reading import read, shown
 from specsheets.phases.filling.schema import schema
 from specsheets.phases.filling.world import TooSmall, World
+from specsheets.phases.sheets import Loaded
 from specsheets.phases.written import name_of
 from specsheets.ports import Prompt, Reply
 from specsheets.rules.definitions import Definitions
@@ -32,7 +34,8 @@ Trial = Callable[[str, str, Bodies], str]
 
 class Wish(NamedTuple):
     """Which files want bodies; `kept` are bodies that there are already, `texts` the code of files that exist. `anew` are
-    labels of bodies that are to be written again. What is refused is asked again `rounds` times."""
+    labels of bodies that are to be written again; `only`, where it is given, the labels of all that is asked for. What is
+    refused is asked again `rounds` times."""
 
     paths: tuple[str, ...]
     kept: Bodies
@@ -40,6 +43,7 @@ class Wish(NamedTuple):
     anew: frozenset[str] = frozenset()
     rounds: int = 2
     trial: Trial | None = None
+    only: frozenset[str] | None = None
 
 
 class Written(NamedTuple):
@@ -51,6 +55,11 @@ class Written(NamedTuple):
     first: int
 
 
+def body_label(path: str, name: str) -> str:
+    """What a body is called among all that can be asked for."""
+    return f"{path} function:{name} body"
+
+
 def wanted(world: World, wish: Wish) -> list[Slot]:
     """The functions that want a body, what others rely on first. One whose body stands in the code is none of them."""
     return [slot for path in world.in_fill_order(wish.paths) for slot in _of_file(world, wish, path)]
@@ -59,13 +68,15 @@ def wanted(world: World, wish: Wish) -> list[Slot]:
 def _of_file(world: World, wish: Wish, path: str) -> Iterable[Slot]:
     loaded, language = world.sheets[path], world.language(path)
     code = wish.texts.get(path)
-    kept = {n: b for n, b in wish.kept.get(path, {}).items() if f"{path} function:{n} body" not in wish.anew}
+    kept = {n: b for n, b in wish.kept.get(path, {}).items() if body_label(path, n) not in wish.anew}
     lacking = language.open_bodies(whole(loaded, language, {}) if code is None else code)
     for key, symbol in zip(entry_keys(loaded.facts.symbols), loaded.facts.symbols, strict=True):
         if key in lacking and name_of(key) not in kept:
-            yield Slot(
+            slot = Slot(
                 "", path, key, "body", "body", longest=MOST_LINES * LONGEST_LINE, about=f"the body of {symbol.qualname}"
             )
+            if wish.only is None or slot.label in wish.only:
+                yield slot
 
 
 def write(world: World, wish: Wish) -> Generator[Ask | Verdict, Reply | None, Written]:
@@ -77,6 +88,11 @@ def write(world: World, wish: Wish) -> Generator[Ask | Verdict, Reply | None, Wr
     for slot in run.slots:
         yield from run.take(slot)
     return run.result()
+
+
+def at_once(world: World, wish: Wish) -> Ask | None:
+    """One question for every body whose contract is filled, for whoever answers by hand; None where there is none."""
+    return _Run(world, wish).at_once()
 
 
 class _Run:
@@ -91,7 +107,7 @@ class _Run:
         self._reasons: dict[str, str] = {}
         self._first = 0
         for label in wish.anew:
-            path, key = label.split(" ")[:2]
+            path, key = label.rsplit(" ", 2)[:2]
             self._bodies.get(path, {}).pop(name_of(key), None)
         self._refuse_small_window()
 
@@ -128,6 +144,16 @@ class _Run:
                 return
             self._first += not again
 
+    def at_once(self) -> Ask | None:
+        """See `at_once`."""
+        slots = numbered([slot for slot in self.slots if not _is_open(self._symbol(slot))])
+        if not slots:
+            return None
+        files = (f"=== {path}\n{self._code(path)}" for path in dict.fromkeys(slot.path for slot in slots))
+        parts = [f"{text('body')}\n{text('bodies')}", *files, _questions(slots)]
+        prompt = Prompt(self._prefix, self._world.mask("\n".join(parts)))
+        return Ask(BODIES, prompt, schema(slots), slots, limit(slots))
+
     def result(self) -> Written:
         """What the writing ends with."""
         held = {v.slot.label for v in self._values}
@@ -140,11 +166,8 @@ class _Run:
         if slot.id not in values:
             return self._refused(rejected), ""
         body: str = values[slot.id]
-        sheet = self._world.sheets[slot.path].sheet
-        state = {*sheet.owns, *sheet.uses, *_uses(self._symbol(slot))}
-        why = "; ".join(
-            self._world.language(slot.path).body_problems(self._program, slot.path, slot.key, body, state)[:5]
-        )
+        loaded, language = self._world.sheets[slot.path], self._world.language(slot.path)
+        why = "; ".join(problems_of(self._program, loaded, language, slot.path, slot.key, body)[:5])
         mine = self._bodies.setdefault(slot.path, {})
         mine[name_of(slot.key)] = body
         if not why and self._wish.trial:
@@ -167,15 +190,17 @@ class _Run:
 
     def _task(self, slot: Slot, refused: str) -> str:
         """The question: the file as it stands now, the function, and what was wrong with the body before."""
-        loaded, language = self._world.sheets[slot.path], self._world.language(slot.path)
-        code = self._wish.texts.get(slot.path) or whole(loaded, language, self._bodies.get(slot.path, {}))
         reason = self._reasons.get(slot.label, "")
-        parts = [text("body"), f"=== {slot.path}\n{code}", f"Question:\n- {slot.id}: {slot.label}: {slot.about}.\n"]
+        parts = [text("body"), f"=== {slot.path}\n{self._code(slot.path)}", _questions([slot])]
         if reason:
             parts.append(
                 f"{text('repair')}Refused before: {reason}.\n" + (f"What was refused:\n{refused}" if refused else "")
             )
         return self._world.mask("\n".join(parts))
+
+    def _code(self, path: str) -> str:
+        loaded, language = self._world.sheets[path], self._world.language(path)
+        return self._wish.texts.get(path) or whole(loaded, language, self._bodies.get(path, {}))
 
     def _size(self, slot: Slot, refused: str) -> int:
         measure = Measure(self._world.tokens, lambda _: self._prefix + self._task(slot, refused), None, is_bound=False)
@@ -187,6 +212,20 @@ class _Run:
         needed = min(self._size(numbered([slot])[0], "") for slot in self.slots)
         if needed > self._world.window:
             raise TooSmall(needed, self._world.window)
+
+
+def problems_of(
+    program: Definitions, loaded: Loaded, language: Language, path: str, key: str, body: str
+) -> Sequence[str]:
+    """Why a body may not stand under function `key` of a sheet, as `Language.body_problems` says it."""
+    symbol = loaded.facts.symbols[entry_keys(loaded.facts.symbols).index(key)]
+    state = {*loaded.sheet.owns, *loaded.sheet.uses, *_uses(symbol)}
+    return language.body_problems(program, path, key, body, state)
+
+
+def _questions(slots: Sequence[Slot]) -> str:
+    head = "Question" if len(slots) == 1 else "Questions"
+    return f"{head}:\n" + "".join(f"- {slot.id}: {slot.label}: {slot.about}.\n" for slot in slots)
 
 
 def _uses(symbol: Symbol) -> Iterable[str]:
