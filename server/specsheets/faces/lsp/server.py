@@ -19,14 +19,13 @@ from pygls.protocol import LanguageServerProtocol, default_converter
 from specsheets import __version__
 from specsheets.app.progress import Cancelled
 from specsheets.app.refusal import Refused, plainly
+from specsheets.faces.lsp.frames import Frames
 from specsheets.faces.lsp.records import ToClient
 from specsheets.faces.lsp.routes import ROUTES, Route
 from specsheets.faces.lsp.session import Session
 
 log = logging.getLogger("specsheets.lsp")
 
-LARGEST_MESSAGE = 64_000_000
-"""Bytes; a frame that claims more is refused."""
 PATIENCE = 2.0
 """Seconds that running jobs get to end whole when the client has gone."""
 
@@ -186,7 +185,6 @@ class Server(LanguageServer):
         return asyncio.run(self._serve(stdin, stdout))
 
     async def _serve(self, stdin: BinaryIO, stdout: BinaryIO) -> int:
-        loop = asyncio.get_running_loop()
         over = asyncio.Event()
         protocol = self.protocol
         protocol.set_writer(_Writer(stdout, over))
@@ -194,21 +192,14 @@ class Server(LanguageServer):
         records = ToClient(protocol.notify)
         log.addHandler(records)
 
-        def take(body: bytes | None) -> None:
-            if body is None:
-                over.set()
-            elif not over.is_set():
+        def take(body: bytes) -> None:
+            if not over.is_set():
                 try:
                     protocol.take(body)
                 except SystemExit:
                     over.set()
 
-        def read() -> None:
-            for body in frames(stdin):
-                loop.call_soon_threadsafe(take, body)
-            loop.call_soon_threadsafe(take, None)
-
-        threading.Thread(target=read, name="read", daemon=True).start()
+        await Frames(take, over.set).follow(stdin)
         watch = asyncio.ensure_future(self._watch_parent(over))
         await over.wait()
         watch.cancel()
@@ -241,28 +232,6 @@ class _Writer:
 
     def close(self) -> None:
         """Nothing: the stream is closed when the process ends."""
-
-
-def frames(stream: BinaryIO) -> Any:
-    """The bodies of the frames of a stream, until it ends; lines that are no header are passed over."""
-    length = -1
-    while True:
-        line = stream.readline(10_000)
-        if not line:
-            return
-        if line.strip():
-            name, _, value = line.partition(b":")
-            if name.strip().lower() == b"content-length" and value.strip().isdigit():
-                length = int(value)
-        elif length >= 0:
-            if length > LARGEST_MESSAGE:
-                log.error("a message of %d bytes was refused", length)
-                return
-            body = stream.read(length)
-            if len(body) < length:
-                return
-            length = -1
-            yield body
 
 
 def _is_alive(pid: int) -> bool:
