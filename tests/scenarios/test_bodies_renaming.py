@@ -122,6 +122,14 @@ def test_what_was_stale_before_stays_so(shop: Journey) -> None:
     assert set(stale(shop)) == {"Cart.total"}
 
 
+def test_a_body_that_no_function_has_is_not_written_over(shop: Journey) -> None:
+    shop.write(f"{BODIES}/{PRICES}/cost.py", "return 7\n")
+    before = shop.tree()
+    said = shop.run("rename", "price", "cost", want=2).err
+    assert f"{BODIES}/{PRICES}/cost.py is there already, and no function has it" in said
+    assert shop.tree() == before
+
+
 def test_a_dry_run_shows_the_bodies_and_writes_nothing(shop: Journey) -> None:
     before = shop.tree()
     assert "+return sum(cost(name) for name in self.names)" in shop.run("rename", "price", "cost", "--dry-run").out

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from specsheets.app.filling.world import sheets_of
 from specsheets.app.mending import Mending
 from specsheets.app.project import Project
+from specsheets.app.refusal import Refused
 from specsheets.languages.language import Language
 from specsheets.model.change import FileChange
 from specsheets.model.events import EntryRenamed, Event
@@ -62,18 +63,32 @@ class _Following:
             keys = dict(zip(was, now, strict=True)) if len(was) == len(now) else {k: k for k in was if k in now}
             # A rename that was killed may have left a body that follows already.
             pairs = {**{new: (old, new) for old, new in keys.items()}, **{old: (old, keys[old]) for old in keys}}
-            for name, body in sorted(bodies_of(self._project.files, path).items()):
-                if f"function:{name}" in pairs:
-                    self._follow(path, pairs[f"function:{name}"], name, body, files, events)
+            bodies = bodies_of(self._project.files, path)
+            for name in sorted(bodies):
+                was_now = pairs.get(f"function:{name}")
+                # Where both are there, the old one says what the new one has to be.
+                if was_now and (name == name_of(was_now[0]) or name_of(was_now[0]) not in bodies):
+                    self._follow(path, was_now, name, bodies, files, events)
         made = self._made
         return made._replace(code=(*made.code, *files), events=(*made.events, *events))
 
     def _follow(
-        self, path: str, keys: tuple[str, str], name: str, body: str, files: list[FileChange], events: list[Event]
+        self,
+        path: str,
+        keys: tuple[str, str],
+        name: str,
+        bodies: Mapping[str, str],
+        files: list[FileChange],
+        events: list[Event],
     ) -> None:
-        was, now = keys
+        (was, now), body = keys, bodies[name]
         old, new = body_path(path, name), body_path(path, name_of(now))
         after, doubt = self._rewritten(path, keys, body) if self._word.search(body) else (body, "")
+        if old != new and bodies.get(name_of(now), after) != after:
+            raise Refused(
+                f"{new} is there already, and no function has it",
+                "throw it away with `specsheets fix`, or choose another name",
+            )
         if after != body or old != new:
             files.append(FileChange(old, body, after, new if old != new else None))
         row = self._project.store.get("body", self._decided.id_of(path, was))
