@@ -56,6 +56,22 @@ def test_a_member_on_other_objects_is_counted_and_left(wide: Journey) -> None:
     assert "def put(self" in wide.read(CART)
 
 
+def test_a_dotted_name_in_a_string_is_counted_and_left_or_taken_along(wide: Journey) -> None:
+    before = 'CALLED = ["shop.cart.total", "shop.cart:total", "cart.total", ".total", "total"]\n'
+    wide.write("named.py", before)
+    assert wide.run("rename", f"{CART}:total", "sum_up", "--json", "--dry-run").json["uncertain"] == 1
+    assert wide.read("named.py") == before
+    wide.run("rename", f"{CART}:total", "sum_up", "--uncertain")
+    assert wide.read("named.py") == before.replace("shop.cart.total", "shop.cart.sum_up")
+
+
+def test_a_name_of_a_file_without_a_module_is_looked_for_in_no_string(tmp_path: Path) -> None:
+    here = Journey(tmp_path / "p")
+    here.write("__init__.py", "def total() -> None: ...\n")
+    here.write("named.py", 'X = ".total", "total", "a.total"\n')
+    assert here.run("rename", "total", "sum_up", "--json").json["uncertain"] == 0
+
+
 def test_what_was_decided_of_members_stays_with_their_class(wide: Journey, tmp_path: Path) -> None:
     wide.run("accept", f"{CART}:Cart.add")
     wide.run("rename", "Cart", "Basket")

@@ -161,9 +161,9 @@ class _Renaming:
         self.because = because or f"rename {target.qualname} to {new}"
         modules = language.modules(facts)
         self.reach = reach_of(target.path, target.qualname, facts, modules)
-        owner, module = _owner(target.qualname), modules.name_of(target.path)
-        above = ".".join(x for x in (module, owner) if x)
-        self.mentioned = {f"{above}.{old}": f"{above}.{new}"}
+        module, owner = modules.name_of(target.path), _owner(target.qualname)
+        spelled, wanted = (".".join(filter(None, (module, owner, name))) for name in (old, new))
+        self.mentioned = {spelled: wanted}
         self.doubtful = 0
 
     def mending(self) -> Mending:

@@ -12,7 +12,7 @@ from pygls.exceptions import JsonRpcException
 from specsheets.app.jobs import Lanes
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.documents import LARGEST, Document
-from specsheets.faces.lsp.session import Place, Session
+from specsheets.faces.lsp.session import Place, Session, log
 from specsheets.faces.lsp.translate import diagnostic
 from specsheets.model.finding import Finding
 from specsheets.model.paths import sheet_path
@@ -183,9 +183,16 @@ async def spread(session: Session, lanes: Lanes, caught_up: bool = False) -> Non
     for uri in [uri for uri, home in session.shown.items() if home is lanes]:
         # Who still shows it asks anew, and is told again then.
         del session.shown[uri]
-        refresh = lsp.TextDocumentContentRefreshParams(uri=uri)
-        session.spawn(session.ask(lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH, refresh))
+        session.spawn(_show_anew(session, uri))
     session.notify("specsheets/sheetsChanged", {"root": session.uri(lanes, "")})
+
+
+async def _show_anew(session: Session, uri: str) -> None:
+    refresh = lsp.TextDocumentContentRefreshParams(uri=uri)
+    try:
+        await session.ask(lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH, refresh)
+    except JsonRpcException as e:
+        log.warning("the editor goes on with a change that is stale: %s", e)
 
 
 def clear(session: Session, uri: str) -> None:
