@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given
@@ -38,7 +39,7 @@ def heard(chunks: list[bytes]) -> list[bytes]:
 def test_bodies_come_out_whole_however_the_bytes_are_cut(messages: list[tuple[bytes, bytes]], cuts: list[int]) -> None:
     stream = b"".join(noise + b"Content-Length: %d\r\n\r\n" % len(body) + body for noise, body in messages)
     places = [0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream)]
-    assert heard([stream[a:b] for a, b in zip(places, places[1:], strict=False)]) == [body for _, body in messages]
+    assert heard([stream[a:b] for a, b in pairwise(places)]) == [body for _, body in messages]
 
 
 def test_a_frame_that_claims_too_much_ends_the_stream() -> None:
