@@ -70,6 +70,10 @@ class _Overheard(ProjectView):
 
         return asked
 
+    def mentions(self, path: str, word: str) -> bool:
+        """As of any view."""
+        return word in self.facts[path].words if path == self.path else super().mentions(path, word)
+
     def span(self, path: str, word: str, line: int, column: int) -> Span:
         """As of any view."""
         heard, self.heard = self.heard, {}  # the text is not asked for by the rule itself

@@ -11,6 +11,7 @@ an enclave: it does not vote for its neighbours, and its own names are measured 
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from math import fsum, log2
 from typing import NamedTuple
 
 from specsheets.model.facts import EMPTY, FileFacts, Param, Symbol
+from specsheets.model.kept import Kept, Packed
 from specsheets.model.names import Convention, Vote
 from specsheets.naming.library import bears, class_kinds, holder, imported, is_library, is_symbol
 from specsheets.naming.words import STYLES, core, restyle, split, style_of
@@ -100,11 +102,13 @@ class Conventions:
         files: Mapping[str, Iterable[Vote]],
         rules: Mapping[tuple[str, str], str] | None = None,
         apart: Callable[[str], bool] = lambda _: False,
+        most: int | None = None,
     ) -> None:
+        """With `most` the votes of no more files than that are held as they are."""
         self._rules = dict(rules or {})
         self._apart = apart
-        self._files: dict[str, tuple[Vote, ...]] = {}
-        self._tallies: dict[str, dict[str, Counter[str]]] = {}
+        self._files: Packed[tuple[Vote, ...]] = Packed(_pack, _unpack, most)
+        self._tallies = Kept(lambda path: _tally(self.cast(path)), most)
         self._counts: dict[_Place, _Tallies] = defaultdict(lambda: defaultdict(Counter))
         self._heard: dict[tuple[_Place, str], Counter[str]] = {}
         self._shares: dict[tuple[_Place, str], dict[str, float]] = {}
@@ -114,17 +118,13 @@ class Conventions:
 
     def put(self, path: str, cast: Iterable[Vote]) -> None:
         """Replace the votes of one file; none removes it."""
-        fresh = tuple(cast)
-        before = self._files.pop(path, ())
-        if fresh:
-            self._files[path] = fresh
-        was = self._tallies.pop(path, {})
-        now = _tallied(was, before, fresh)
-        if now:
-            self._tallies[path] = now
+        fresh, before = tuple(cast), self.cast(path)
+        was = self._tallies[path]
+        now = self._tallies[path] = _tallied(was, before, fresh)
+        self._files[path] = fresh
         moved = [kind for kind in {**was, **now} if was.get(kind) != now.get(kind)]
         for kind in moved:
-            for scope in _scopes(path):
+            for scope in _scopes(path)[:-1]:
                 groups = self._counts[self._apart(path), scope, kind]
                 for sign, tally in ((-1, was.get(kind, Counter())), (1, now.get(kind, Counter()))):
                     for style, count in tally.items():
@@ -199,7 +199,11 @@ class Conventions:
         return next((own for own, tally in self._groups((self._apart(path), path, kind)).items() if +tally), "")
 
     def _groups(self, place: _Place) -> _Tallies:
-        return self._counts.get(place, {})
+        _, scope, kind = place
+        if scope not in self._files:
+            return self._counts.get(place, {})
+        tally = self._tallies[scope].get(kind)
+        return {_prevalent(tally): tally} if tally else {}
 
     def _votes(self, place: _Place, own: str) -> Counter[str]:
         """The votes at a place, enclaves left out but for those of the style `own`."""
@@ -227,6 +231,14 @@ class Conventions:
                 self._shares[key] = known
             shares = known
         return shares
+
+
+def _pack(cast: tuple[Vote, ...]) -> bytes:
+    return marshal.dumps([tuple(vote) for vote in cast])
+
+
+def _unpack(packed: bytes) -> tuple[Vote, ...]:
+    return tuple([Vote._make(vote) for vote in marshal.loads(packed)])
 
 
 def _tally(votes: Iterable[Vote]) -> dict[str, Counter[str]]:

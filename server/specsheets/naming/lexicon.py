@@ -9,11 +9,13 @@ in alphabetical order.
 
 from __future__ import annotations
 
+import marshal
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from specsheets.model.facts import EMPTY, FileFacts
+from specsheets.model.kept import Packed
 from specsheets.model.names import Concept
 from specsheets.naming.library import bears, class_kinds, holder, is_library
 from specsheets.naming.words import core, division, is_dunder, restyle, split, style_of
@@ -28,6 +30,10 @@ LIKELY = ("snake_case", "UPPER_CASE", "PascalCase", "camelCase")
 
 Spelling = tuple[str, str]
 """Group and name."""
+_Agreed = tuple[str, ...]
+"""An idea that everybody spells alike, as nearly all are: its spelling, and the files that use it."""
+_Disputed = dict[str, tuple[str, ...]]
+"""An idea with several spellings, and the files that use each."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -73,38 +79,63 @@ class Lexicon:
 
     `rules` maps (group, key) to a spelling that a person chose; it wins over any count."""
 
-    def __init__(self, files: Mapping[str, Iterable[Spelling]], rules: Mapping[Spelling, str] | None = None) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, Iterable[Spelling]],
+        rules: Mapping[Spelling, str] | None = None,
+        most: int | None = None,
+    ) -> None:
+        """With `most` the spellings of no more files than that are held as they are."""
         self._rules = dict(rules or {})
-        self._files: dict[str, tuple[Spelling, ...]] = {}
-        self._users: dict[Spelling, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        self._ideas: dict[str, dict[Spelling, dict[str, set[str]]]] = defaultdict(dict)
+        self._files: Packed[tuple[Spelling, ...]] = Packed(marshal.dumps, marshal.loads, most)
+        self._ideas: dict[str, dict[str, _Agreed | _Disputed]] = {group: {} for group in GROUPS.values()}
         for path, told in files.items():
             self.put(path, told)
 
     def put(self, path: str, told: Iterable[Spelling]) -> None:
         """Replace the spellings of one file; none removes it."""
-        fresh = tuple(told)
-        before = self._files.pop(path, ())
-        if fresh:
-            self._files[path] = fresh
-        ideas = self._ideas[path]
-        for group, name in set(before) - set(fresh):
-            _forsake(ideas.pop((group, name)), name, path)
-        for group, name in set(fresh) - set(before):
-            users = ideas[group, name] = self._users[group, key(name)]
-            users[name].add(path)
+        fresh, before = tuple(told), self.told(path)
+        self._move(path, set(before) - set(fresh), set(fresh) - set(before))
+        self._files[path] = fresh
 
     def amend(self, path: str, names: frozenset[str], told: Iterable[Spelling]) -> None:
         """Replace those of a file's spellings that are called by some names."""
-        before, ideas, fresh = self._files.get(path, ()), self._ideas[path], set(told)
+        before, fresh = self.told(path), set(told)
         gone = {spelling for spelling in before if spelling[1] in names}
-        for group, name in gone - fresh:
-            _forsake(ideas.pop((group, name)), name, path)
-        for group, name in fresh - gone:
-            users = ideas[group, name] = self._users[group, key(name)]
-            users[name].add(path)
         if gone != fresh:
-            self._files[path] = tuple(sorted(ideas.keys()))
+            self._move(path, gone - fresh, fresh - gone)
+            self._files[path] = tuple(sorted((set(before) - gone) | fresh))
+
+    def _move(self, path: str, gone: Iterable[Spelling], come: Iterable[Spelling]) -> None:
+        for group, name in gone:
+            users = dict(self._users(group, key(name)))
+            users[name] = tuple(p for p in users[name] if p != path)
+            self._settle(group, key(name), {n: paths for n, paths in users.items() if paths})
+        for group, name in come:
+            ideas, idea = self._ideas[group], key(name)
+            held = ideas.get(idea)
+            if held is None:
+                ideas[idea] = (name, path)
+            elif isinstance(held, tuple) and held[0] == name:
+                ideas[idea] = (*held, path)
+            else:
+                users = dict(self._users(group, idea))
+                users[name] = (*users.get(name, ()), path)
+                self._settle(group, idea, users)
+
+    def _settle(self, group: str, idea: str, users: _Disputed) -> None:
+        if len(users) > 1:
+            self._ideas[group][idea] = users
+        elif users:
+            (name, paths), *_ = users.items()
+            self._ideas[group][idea] = (name, *paths)
+        else:
+            del self._ideas[group][idea]
+
+    def _users(self, group: str, idea: str) -> Mapping[str, tuple[str, ...]]:
+        """The spellings of an idea with the files that use each."""
+        held = self._ideas[group].get(idea, {})
+        return {held[0]: held[1:]} if isinstance(held, tuple) else held
 
     def told(self, path: str) -> tuple[Spelling, ...]:
         """The spellings of one file, as they were put."""
@@ -114,8 +145,8 @@ class Lexicon:
         """The spellings of one file, but for those of ideas that everybody spells alike and nobody ruled."""
         if self._rules:
             return list(self.told(path))
-        ideas = self._ideas[path]
-        return [spelling for spelling in self.told(path) if len(ideas[spelling]) > 1]
+        ideas = self._ideas
+        return [(group, name) for group, name in self.told(path) if isinstance(ideas[group][key(name)], dict)]
 
     def is_ruled(self, group: str, name: str) -> bool:
         """Whether a person chose how the idea of a name is spelled."""
@@ -124,7 +155,7 @@ class Lexicon:
     def concept(self, group: str, name: str) -> Concept | None:
         """The idea that a name spells, or None where nobody spells it."""
         idea = group, key(name)
-        users = self._users.get(idea)
+        users = self._users(*idea)
         if not users:
             return None
         canonical = self._rules.get(idea) or _canonical(users)
@@ -132,19 +163,19 @@ class Lexicon:
 
     def concepts(self) -> tuple[Concept, ...]:
         """Every idea, sorted by group and key."""
-        found = (self.concept(group, next(iter(users))) for (group, _), users in sorted(self._users.items()) if users)
+        ideas = ((group, idea) for group in sorted(self._ideas) for idea in sorted(self._ideas[group]))
+        found = (self.concept(group, next(iter(self._users(group, idea)))) for group, idea in ideas)
         return tuple(concept for concept in found if concept)
 
     def variants(self) -> tuple[Concept, ...]:
         """Ideas with a spelling that disagrees with the canonical one."""
-        shared = [idea for idea, users in self._users.items() if len(users) > 1 or (users and idea in self._rules)]
-        found = (self.concept(idea[0], next(iter(self._users[idea]))) for idea in sorted(shared))
-        return tuple(c for c in found if c and any(are_variants(c.canonical, name) for name in c.spellings))
+        return tuple(c for c in self.concepts() if any(are_variants(c.canonical, name) for name in c.spellings))
 
     def judge(self, group: str, name: str) -> tuple[Concept, str] | None:
         """The idea that a name spells otherwise than agreed, and the agreed spelling in the style of the name, or None."""
-        users = self._users.get((group, key(name)), {})
-        if len(users) == 1 and name in users and (group, key(name)) not in self._rules:
+        idea = key(name)
+        held = self._ideas[group].get(idea)
+        if isinstance(held, tuple) and held[0] == name and (group, idea) not in self._rules:
             return None
         concept = self.concept(group, name) if _is_judged(group, name) else None
         if concept is None or not are_variants(concept.canonical, name):
@@ -157,13 +188,6 @@ class Lexicon:
         return concept, before + core(expected) + after
 
 
-def _forsake(users: dict[str, set[str]], name: str, path: str) -> None:
-    """A file no longer spells an idea by this name."""
-    users[name].discard(path)
-    if not users[name]:
-        del users[name]
-
-
 def is_certain(concept: Concept, name: str) -> bool:
     """Whether the project has clearly settled against a spelling: at least 3 files agree, and 3 times as many as use it."""
     agreed = {
@@ -173,10 +197,10 @@ def is_certain(concept: Concept, name: str) -> bool:
     return len(agreed) >= SETTLED and len(agreed) >= SETTLED * len(users)
 
 
-def _canonical(users: Mapping[str, set[str]]) -> str:
+def _canonical(users: Mapping[str, tuple[str, ...]]) -> str:
     """The form of most files, then of most words, then the first; within the form the spelling of most files."""
     forms: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for name, paths in users.items():
-        forms[division(name)] |= paths
+        forms[division(name)].update(paths)
     form = min(forms, key=lambda f: (-len(forms[f]), -len(f), f))
     return min((n for n in users if division(n) == form), key=lambda n: (-len(users[n]), -n.count("_"), n))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import marshal
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
 from specsheets.languages.language import Language, Typist
 from specsheets.model.facts import FileFacts, Problem, Use, pack, unpack
+from specsheets.model.kept import Packed
 from specsheets.model.structure import Metadata
 from specsheets.phases.texts import TOO_LARGE, Text, decode
 from specsheets.ports import Files, Stat, Store
@@ -183,6 +185,19 @@ class Code:
                 out[path] = unpack(marshal.loads(stored[path][1]))
         return self._with_words(out) if counted else out
 
+    def packed(self, most: int) -> Packed[FileFacts]:
+        """The facts of all files, of which all but the last `most` that are asked for lie packed in memory."""
+        found = Packed(_pack, _unpack, most)
+        paths = self.paths
+        for start in range(0, len(paths), BATCH):
+            batch = paths[start : start + BATCH]
+            facts, words = self._store.cached("facts", batch), self._store.cached("words", batch)
+            counted = {p for p in batch if p in facts and p in words and words[p][0] == self._known[p].hash}
+            for path in counted - self._overlay.keys():
+                found.lay(path, _squeeze(facts[path][1], words[path][1]))
+            found.update(self.many(p for p in batch if p not in found))
+        return found
+
     def _with_words(self, found: dict[str, FileFacts]) -> dict[str, FileFacts]:
         """Add the counts of words, which a plan can do without: counted at the first time that somebody asks for them."""
         stored = self._store.cached("words", found)
@@ -234,6 +249,19 @@ class Code:
             assert language is not None, path
             self._typists[path] = language.typist(path)
         return self._typists[path]
+
+
+def _squeeze(facts: bytes, words: bytes) -> bytes:
+    return zlib.compress(marshal.dumps((facts, words)), 1)
+
+
+def _pack(facts: FileFacts) -> bytes:
+    return _squeeze(marshal.dumps(pack(facts._replace(words={}))), marshal.dumps(dict(facts.words)))
+
+
+def _unpack(packed: bytes) -> FileFacts:
+    facts, words = marshal.loads(zlib.decompress(packed))
+    return unpack(marshal.loads(facts))._replace(words=marshal.loads(words))
 
 
 def with_reading_problem(facts: FileFacts, found: str, text: Text) -> FileFacts:

@@ -33,7 +33,8 @@ def moved_file(view: ProjectView, before: str, stem: str, names: Sequence[str]) 
     """The file that took the place of one that is gone, judged by what both declare; else the only one whose module has
     that name, or that declares all the `names` which are asked of it; "" where none fits."""
     planned = view.planned(before) if before else None
-    fresh = [p for p in view.facts if not planned or view.planned(p) is None]
+    known = view.base.facts if planned and view.base else {}
+    fresh = [p for p in view.facts if p not in known]
     if planned:
         had = _declared(planned)
         best = max(fresh, key=lambda p: (_share(had, _declared(view.facts[p])), p), default="")

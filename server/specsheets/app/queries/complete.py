@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from specsheets.app.queries.find import signature
 from specsheets.app.watching import Watch
-from specsheets.model.facts import DECLARING, EMPTY
+from specsheets.model.facts import DECLARING, EMPTY, Symbol
 from specsheets.model.paths import source_path
 from specsheets.model.sheet import Sheet
 
@@ -44,34 +44,40 @@ def complete(watch: Watch, sheet: str, text: str, line: int, column: int) -> Com
     elif line < block:
         found = _header(watch, before)
     else:
-        found = _names(watch, source_path(sheet) or "")
+        found = _names(watch, source_path(sheet) or "", typed)
     fitting = [c for c in found if c.text.lower().startswith(typed)]
     return Completions(tuple(fitting[:MOST]), len(fitting) > MOST)
 
 
 def _header(watch: Watch, before: str) -> list[Completion]:
     key = before.partition(":")[0].strip(" -")
-    promises = watch.view.promises
+    headers = watch.view.headers.values()
     if key == "role":
-        roles = sorted({p.sheet.role for p in promises.values()} - {"", EMPTY})
+        roles = sorted({header.role for header in headers} - {"", EMPTY})
         return [Completion(role, "value", "") for role in roles]
-    states = sorted({s for p in promises.values() for s in (*p.sheet.owns, *p.sheet.uses)})
+    states = sorted({s for header in headers for s in (*header.owns, *header.uses)})
     return [Completion(state, "value", "") for state in states]
 
 
-def _names(watch: Watch, source: str) -> list[Completion]:
-    """Names of the file's own entries first, then everything public of the project, each once."""
+def _names(watch: Watch, source: str, typed: str) -> list[Completion]:
+    """Names that begin with what was typed: of the file's own entries first, then everything public of the project, each
+    once, and one more than is shown at most."""
     view = watch.view
     found: dict[str, Completion] = {}
     own = view.promises[source].facts.symbols if source in view.promises else ()
     for s in own:
-        if s.kind in DECLARING and s.name:
-            found.setdefault(
-                s.name, Completion(s.name, s.kind if s.kind in ("class", "function", "type") else "name", signature(s))
-            )
-    for path, facts in view.facts.items():
-        for s in facts.top_level():
-            if s.name and not s.name.startswith("_"):
-                kind = s.kind if s.kind in ("class", "function", "type") else "name"
-                found.setdefault(s.name, Completion(s.name, kind, f"{signature(s)}  {path}:{s.line}"))
+        if s.kind in DECLARING and s.name and s.name.lower().startswith(typed):
+            found.setdefault(s.name, Completion(s.name, _kind(s), signature(s)))
+    for path in sorted(view.facts):
+        if typed not in view.now.titles(path):
+            continue
+        for s in view.facts[path].top_level():
+            if s.name and not s.name.startswith("_") and s.name.lower().startswith(typed):
+                found.setdefault(s.name, Completion(s.name, _kind(s), f"{signature(s)}  {path}:{s.line}"))
+        if len(found) > MOST:
+            break
     return list(found.values())
+
+
+def _kind(symbol: Symbol) -> str:
+    return symbol.kind if symbol.kind in ("class", "function", "type") else "name"
