@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
@@ -88,17 +86,3 @@ class Packed(MutableMapping[str, V]):
 
     def __len__(self) -> int:
         return len(self._bytes)
-
-
-class Marks:
-    """A set of words in eight bytes each: their hashes, of which two words share one less often than a disk fails."""
-
-    __slots__ = ("_marks",)
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self._marks = array("q", sorted({hash(word) for word in words}))
-
-    def __contains__(self, word: str) -> bool:
-        mark = hash(word)
-        at = bisect_left(self._marks, mark)
-        return at < len(self._marks) and self._marks[at] == mark

@@ -78,7 +78,7 @@ def _place(vote: Vote) -> tuple[int, int, str, str]:
     return vote.line, vote.column, vote.kind, vote.name
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _is_chosen(name: str) -> bool:
     """Whether a name is one that somebody chose: words, not a sign, a hole or a library's own."""
     plain = core(name)

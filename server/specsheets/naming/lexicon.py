@@ -36,7 +36,7 @@ _Disputed = dict[str, tuple[str, ...]]
 """An idea with several spellings, and the files that use each."""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def key(name: str) -> str:
     """What all spellings of one idea share: `HTTPServerError2` → `httpservererror2`."""
     return "".join(split(name))
@@ -62,7 +62,7 @@ def spellings(facts: FileFacts, names: frozenset[str] | None = None) -> tuple[Sp
     return tuple(sorted((group, name) for group, name in told if _is_judged(group, name)))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _is_judged(group: str, name: str) -> bool:
     exempt = is_library(name) if group == "callable" else is_dunder(name)
     return not exempt and EMPTY not in name and sum(map(str.isalpha, name)) >= LEAST

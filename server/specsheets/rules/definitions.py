@@ -7,7 +7,8 @@ from collections.abc import Iterator, MutableMapping
 from typing import NamedTuple, Protocol
 
 from specsheets.model.facts import DECLARING, FileFacts, Import, Symbol
-from specsheets.model.kept import Kept, Marks
+from specsheets.model.kept import Kept
+from specsheets.rules.marks import Bearers, Marks
 
 IMPLICIT = frozenset(
     {"__name__", "__file__", "__doc__", "__path__", "__dict__", "__package__", "__spec__", "__loader__"}
@@ -20,6 +21,9 @@ DYNAMIC = frozenset({"globals", "vars", "locals", "exec"})
 
 _TELLING = DYNAMIC | {"modules", "__name__"}
 """Words that make it unsure which names a file binds."""
+
+SMALLER = 10
+"""How many times smaller the names of a file are than its facts."""
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _BINDING = re.compile(r"\bfor (.+?) in |\bas (.+?)(?=,|$)|(\w+) *:=|^case (.+)")
@@ -81,11 +85,10 @@ class Definitions:
     def __init__(self, facts: MutableMapping[str, FileFacts], modules: Modules, most: int | None = None) -> None:
         self.facts = facts
         self.modules = modules
-        self._names = Kept(lambda path: _names(facts[path]), most)
+        self._names = Kept(lambda path: _names(facts[path]), most and most * SMALLER)
         self._reached = Kept(self._resolve, most)
         self._words = Kept(lambda path: Marks(facts[path].words))
         self._titles = Kept(lambda path: "\n".join(s.name.lower() for s in facts[path].symbols if s.kind in DECLARING))
-        self._declared = Kept(lambda path: Marks(self._names[path].declared))
         self._edges: dict[str, tuple[str, ...]] = {}
         self._importers: dict[str, dict[str, None]] = {}
         self._has: dict[tuple[str, str], bool | None] = {}
@@ -95,9 +98,14 @@ class Definitions:
         self._folders = {"/".join(parts[:n]) for p in facts for parts in [p.split("/")] for n in range(1, len(parts))}
         paths = sorted(facts)
         self._same = {path: path for path in paths}
-        for path in paths:
-            self._link(path, self._reached[path])
-            _ = self._words[path], self._declared[path]
+        self._declared = Bearers((path, self._read(path).declared) for path in paths)
+
+    def _read(self, path: str) -> Names:
+        """What has to be known of a file before it is asked for."""
+        self._link(path, self._reached[path])
+        if self.facts[path].words:
+            self._words[path] = Marks(self.facts[path].words)
+        return self._names[path]
 
     def put(self, path: str, facts: FileFacts) -> None:
         """Take what a file now says of itself; the set of files stays (another set needs another module resolution)."""
@@ -116,7 +124,7 @@ class Definitions:
             self._importers.get(target, {}).pop(path, None)
         self._link(path, now)
         self._names[path], self._reached[path] = names, now
-        self._declared.drop(path)
+        self._declared.put(path, names.declared)
         self._has.clear()
         self._origin.clear()
         self._users.clear()
@@ -177,11 +185,7 @@ class Definitions:
 
     def declaring(self, name: str) -> list[str]:
         """The files that declare `name` at their top, sorted."""
-        return [path for path in self._same if self.declares(path, name)]
-
-    def declares(self, path: str, name: str) -> bool:
-        """Whether a file declares `name` at its top."""
-        return name in self._declared[path]
+        return self._declared.of(name)
 
     def inner(self, path: str, name: str) -> str | None:
         """The file of the module `name` inside the package at `path`; None where there is none."""

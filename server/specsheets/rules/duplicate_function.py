@@ -36,7 +36,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
             actual=symbol.name,
             related=((owner.path, twin.line, "the same function"),),
             fixes=tuple(imports_instead(view, symbol.name, path, owner.path)),
-            known=view.was_declared(path, symbol.name),
+            known=path in view.declared_before(symbol.name),
         )
 
 

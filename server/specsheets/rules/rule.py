@@ -101,9 +101,9 @@ class ProjectView:
         """What the base says of a file; None where it knows nothing of it."""
         return self.base.facts.get(path) if self.base else None
 
-    def was_declared(self, path: str, name: str) -> bool:
-        """Whether the base has `name` at the top of a file; asks for the facts of none."""
-        return self.base is not None and path in self.base.facts and self.base.declares(path, name)
+    def declared_before(self, name: str) -> list[str]:
+        """The files that have `name` at their top in the base, sorted; asks for the facts of none."""
+        return self.base.declaring(name) if self.base else []
 
     def named_before(self, path: str) -> Before:
         """The names that the base has in a file; counted once."""

@@ -15,14 +15,14 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     one, or where nothing tells at the one with the rarer verb."""
     for index, others in view.twins.shared(path, "deed"):
         symbol = view.facts[path].symbols[index]
-        mine = view.was_declared(path, symbol.name)
+        mine = path in view.declared_before(symbol.name)
         for other in others:
             twin = view.facts[other.path].symbols[other.symbol]
             if view.base is None and (is_test(path) or is_test(other.path)):
                 continue
             if not _is_same_deed(view, path, symbol, other, twin):
                 continue
-            theirs = view.was_declared(other.path, twin.name)
+            theirs = other.path in view.declared_before(twin.name)
             if (theirs and not mine) or (theirs == mine and _is_rarer(view, (path, symbol), (other.path, twin))):
                 yield _drift(path, symbol, other, twin, mine)
                 break
