@@ -251,3 +251,14 @@ class Secrets(Protocol):
     def mask(self, text: str) -> tuple[str, tuple[str, ...]]:
         """The text with `***` in place of whatever looks like a secret, and the kinds that were found, sorted; always the same
         for the same text."""
+
+
+class Spill(Protocol):
+    """What holds bytes outside of the memory of this process for as long as somebody may ask for them again. Not for several
+    threads at once."""
+
+    def lay(self, data: bytes) -> int:
+        """Lay bytes aside; the number by which they are found again."""
+
+    def take(self, number: int) -> bytes:
+        """The bytes of a number."""

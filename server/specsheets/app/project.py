@@ -31,6 +31,7 @@ from specsheets.ports import (
     Repository,
     Ruined,
     Secrets,
+    Spill,
     Store,
     Unfit,
 )
@@ -186,6 +187,13 @@ class Project:
     def secrets() -> Secrets:
         """What masks secrets in prompts."""
         return catalog.open_secrets()
+
+    def spill(self) -> Spill:
+        """What holds bytes that need not be in memory.
+
+        Raises OSError where there is no room for them.
+        """
+        return catalog.open_spill(self.root)
 
     def language_of(self, path: str) -> Language | None:
         """The language of a source path."""

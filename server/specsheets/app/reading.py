@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import marshal
-import zlib
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
-from typing import Any
 
 from specsheets.app.project import Project
 from specsheets.app.queries.sheets import stated
@@ -22,6 +20,7 @@ from specsheets.phases.plan import Planner
 from specsheets.phases.scan import BATCH, FACTS_FORM
 from specsheets.phases.sheets import Invalid, Loaded, load
 from specsheets.phases.written import bodies_of, files_with_bodies, name_of, stale
+from specsheets.ports import Spill
 from specsheets.rules.rule import ProjectView, Promise
 
 USES, PROMISES = "uses", "promised"
@@ -124,10 +123,12 @@ class Reading:
         made = {path: self.promise(path, decided) for path in sorted(paths)}
         return {path: promise for path, promise in made.items() if promise}
 
-    def packed(self) -> Packed[Promise]:
-        """All sheets as rules see them, of which all but the last `most` that are asked for lie packed in memory."""
+    def packed(self, spill: Spill) -> Packed[Promise, int]:
+        """All sheets as rules see them, of which all but the last `most` that are asked for lie packed in a spill."""
         store, decided = self.project.store, Decided(self.project.store)
-        found = Packed(_pack, _unpack, self._most)
+        found: Packed[Promise, int] = Packed(
+            lambda promise: spill.lay(_pack(promise)), lambda number: _unpack(spill.take(number)), self._most
+        )
         hashes = {path: str(row["hash"]) for path, row in store.rows("sheet").items()}
         paths = sorted({*hashes, *filter(None, map(source_path, self._overlay))})
         for start in range(0, len(paths), BATCH):
@@ -137,9 +138,10 @@ class Reading:
                 stamp, blob = blobs.get(path, ("", b""))
                 is_read = sheet_path(path) not in self._overlay and stamp == f"{FACTS_FORM}:{hashes.get(path)}"
                 if is_read and self._says_all(path, blob, decided):
-                    found.lay(path, _squeeze(blob))
+                    found.lay(path, spill.lay(marshal.dumps((blob, ()))))
                 elif promise := self.promise(path, decided):
                     found[path] = promise
+        self._planner = None
         return found
 
     def _says_all(self, path: str, blob: bytes, decided: Decided) -> bool:
@@ -242,18 +244,14 @@ class Reading:
         return frozenset(self.project.store.rows("baseline"))
 
 
-def _squeeze(blob: bytes, beside: tuple[Any, ...] = ()) -> bytes:
-    return zlib.compress(marshal.dumps((blob, beside)), 1)
-
-
 def _pack(promise: Promise) -> bytes:
     blob = marshal.dumps((_header_of(promise.sheet), pack(promise.facts), promise.offset))
-    problems = tuple(tuple(problem) for problem in promise.problems)
-    return _squeeze(blob, (promise.firm, promise.undecided, problems, promise.stale))
+    beside = (promise.firm, promise.undecided, [tuple(problem) for problem in promise.problems], promise.stale)
+    return marshal.dumps((blob, beside))
 
 
 def _unpack(packed: bytes) -> Promise:
-    blob, beside = marshal.loads(zlib.decompress(packed))
+    blob, beside = marshal.loads(packed)
     header, block, offset = marshal.loads(blob)
     facts = unpack(block)
     promise = Promise(_sheet_of(facts.path, header), facts, offset=offset)

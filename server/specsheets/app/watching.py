@@ -163,7 +163,8 @@ class Watch:
         self._position = project.store.position()
         self._accepted = self._reading.baseline()
         self._view = None  # what was known goes before what is known now comes
-        self._view = self._reading.view(project.code.packed(AT_HAND), self._reading.packed())
+        spill = project.spill()
+        self._view = self._reading.view(project.code.packed(AT_HAND, spill), self._reading.packed(spill))
         self._reading.keep()
         self._dirty.clear()
         self.epoch += 1

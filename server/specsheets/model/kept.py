@@ -1,4 +1,4 @@
-"""Kept: values by path of which only those asked for last are at hand; the rest is packed into bytes, or made again."""
+"""Kept: values by path of which only those asked for last are at hand; the rest is packed, or made again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, MutableMapping
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
+P = TypeVar("P")
 
 
 class Kept(Generic[V]):
@@ -37,19 +38,20 @@ class Kept(Generic[V]):
         self._values.clear()
 
 
-class Packed(MutableMapping[str, V]):
-    """A mapping that holds the last `most` values as they are, and all others as bytes; None: all as they are."""
+class Packed(MutableMapping[str, V], Generic[V, P]):
+    """A mapping that holds its last `most` values as they are, and of all others what `pack` makes of them; None: all as
+    they are."""
 
-    def __init__(self, pack: Callable[[V], bytes], unpack: Callable[[bytes], V], most: int | None = None) -> None:
+    def __init__(self, pack: Callable[[V], P], unpack: Callable[[P], V], most: int | None = None) -> None:
         self._pack = pack
         self._unpack = unpack
         self._most = most
-        self._bytes: dict[str, bytes | None] = {}
+        self._packed: dict[str, P | None] = {}
         self._open: dict[str, V] = {}
 
     def __getitem__(self, path: str) -> V:
         if path not in self._open:
-            packed = self._bytes[path]
+            packed = self._packed[path]
             assert packed is not None, path
             self._hold(path, self._unpack(packed))
         elif self._most is not None:
@@ -57,13 +59,13 @@ class Packed(MutableMapping[str, V]):
         return self._open[path]
 
     def __setitem__(self, path: str, value: V) -> None:
-        self._bytes[path] = None
+        self._packed[path] = None
         self._open.pop(path, None)
         self._hold(path, value)
 
-    def lay(self, path: str, packed: bytes) -> None:
+    def lay(self, path: str, packed: P) -> None:
         """Take a value that is packed already."""
-        self._bytes[path] = packed
+        self._packed[path] = packed
         self._open.pop(path, None)
 
     def _hold(self, path: str, value: V) -> None:
@@ -71,18 +73,18 @@ class Packed(MutableMapping[str, V]):
         if self._most is not None and len(self._open) > self._most:
             oldest = next(iter(self._open))
             gone = self._open.pop(oldest)
-            if self._bytes[oldest] is None:
-                self._bytes[oldest] = self._pack(gone)
+            if self._packed[oldest] is None:
+                self._packed[oldest] = self._pack(gone)
 
     def __delitem__(self, path: str) -> None:
-        del self._bytes[path]
+        del self._packed[path]
         self._open.pop(path, None)
 
     def __contains__(self, path: object) -> bool:
-        return path in self._bytes
+        return path in self._packed
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._bytes)
+        return iter(self._packed)
 
     def __len__(self) -> int:
-        return len(self._bytes)
+        return len(self._packed)

@@ -107,7 +107,7 @@ class Conventions:
         """With `most` the votes of no more files than that are held as they are."""
         self._rules = dict(rules or {})
         self._apart = apart
-        self._files: Packed[tuple[Vote, ...]] = Packed(_pack, _unpack, most)
+        self._files: Packed[tuple[Vote, ...], bytes] = Packed(_pack, _unpack, most)
         self._tallies = Kept(lambda path: _tally(self.cast(path)), most)
         self._counts: dict[_Place, _Tallies] = defaultdict(lambda: defaultdict(Counter))
         self._heard: dict[tuple[_Place, str], Counter[str]] = {}

@@ -87,7 +87,7 @@ class Lexicon:
     ) -> None:
         """With `most` the spellings of no more files than that are held as they are."""
         self._rules = dict(rules or {})
-        self._files: Packed[tuple[Spelling, ...]] = Packed(marshal.dumps, marshal.loads, most)
+        self._files: Packed[tuple[Spelling, ...], bytes] = Packed(marshal.dumps, marshal.loads, most)
         self._ideas: dict[str, dict[str, _Agreed | _Disputed]] = {group: {} for group in GROUPS.values()}
         for path, told in files.items():
             self.put(path, told)

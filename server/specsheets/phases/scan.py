@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from specsheets.model.facts import FileFacts, Problem, Use, pack, unpack
 from specsheets.model.kept import Packed
 from specsheets.model.structure import Metadata
 from specsheets.phases.texts import TOO_LARGE, Text, decode
-from specsheets.ports import Files, Stat, Store
+from specsheets.ports import Files, Spill, Stat, Store
 
 FACTS_FORM = "1"
 """Part of every cache stamp; raised when extraction changes, so that old facts are read again."""
@@ -185,16 +184,16 @@ class Code:
                 out[path] = unpack(marshal.loads(stored[path][1]))
         return self._with_words(out) if counted else out
 
-    def packed(self, most: int) -> Packed[FileFacts]:
-        """The facts of all files, of which all but the last `most` that are asked for lie packed in memory."""
-        found = Packed(_pack, _unpack, most)
+    def packed(self, most: int, spill: Spill) -> Packed[FileFacts, int]:
+        """The facts of all files, of which all but the last `most` that are asked for lie packed in a spill."""
+        found: Packed[FileFacts, int] = Packed(lambda f: spill.lay(_pack(f)), lambda n: _unpack(spill.take(n)), most)
         paths = self.paths
         for start in range(0, len(paths), BATCH):
             batch = paths[start : start + BATCH]
             facts, words = self._store.cached("facts", batch), self._store.cached("words", batch)
             counted = {p for p in batch if p in facts and p in words and words[p][0] == self._known[p].hash}
             for path in counted - self._overlay.keys():
-                found.lay(path, _squeeze(facts[path][1], words[path][1]))
+                found.lay(path, spill.lay(marshal.dumps((facts[path][1], words[path][1]))))
             found.update(self.many(p for p in batch if p not in found))
         return found
 
@@ -251,16 +250,12 @@ class Code:
         return self._typists[path]
 
 
-def _squeeze(facts: bytes, words: bytes) -> bytes:
-    return zlib.compress(marshal.dumps((facts, words)), 1)
-
-
 def _pack(facts: FileFacts) -> bytes:
-    return _squeeze(marshal.dumps(pack(facts._replace(words={}))), marshal.dumps(dict(facts.words)))
+    return marshal.dumps((marshal.dumps(pack(facts._replace(words={}))), marshal.dumps(dict(facts.words))))
 
 
 def _unpack(packed: bytes) -> FileFacts:
-    facts, words = marshal.loads(zlib.decompress(packed))
+    facts, words = marshal.loads(packed)
     return unpack(marshal.loads(facts))._replace(words=marshal.loads(words))
 
 

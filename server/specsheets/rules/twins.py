@@ -45,7 +45,7 @@ class Twins:
 
     def __init__(self, files: Mapping[str, FileFacts], most: int | None = None) -> None:
         """With `most` what no more files than that declare is held as it is."""
-        self._told: Packed[tuple[_Told, ...]] = Packed(_pack, _unpack, most)
+        self._told: Packed[tuple[_Told, ...], bytes] = Packed(_pack, _unpack, most)
         self._places: dict[int, tuple[Place, ...]] = {}
         self._verbs: dict[str, int] = {}
         for path in sorted(files):
