@@ -14,6 +14,7 @@ from specsheets.engines import catalog
 from specsheets.forms.decisions import write_decisions
 from specsheets.languages.language import Language, languages
 from specsheets.model.events import Event
+from specsheets.model.kept import Room
 from specsheets.model.structure import Metadata
 from specsheets.phases.reconcile import DECISIONS, is_travelling, reconcile, remember_decisions
 from specsheets.phases.roles import probable_role
@@ -31,7 +32,6 @@ from specsheets.ports import (
     Repository,
     Ruined,
     Secrets,
-    Spill,
     Store,
     Unfit,
 )
@@ -188,12 +188,13 @@ class Project:
         """What masks secrets in prompts."""
         return catalog.open_secrets()
 
-    def spill(self) -> Spill:
-        """What holds bytes that need not be in memory.
+    def room(self, most: int) -> Room:
+        """Room for what is known of so many files; what is known of others is laid aside beside the database.
 
-        Raises OSError where there is no room for them.
+        Raises OSError where that has no room.
         """
-        return catalog.open_spill(self.root)
+        spill = catalog.open_spill(self.root)
+        return Room(most, spill.lay, spill.take)
 
     def language_of(self, path: str) -> Language | None:
         """The language of a source path."""

@@ -11,7 +11,7 @@ from specsheets.forms.sheet_yaml import block_position
 from specsheets.forms.yaml_text import FormError
 from specsheets.languages.language import Language
 from specsheets.model.facts import FileFacts, Problem, Use, pack, unpack
-from specsheets.model.kept import Kept, Packed
+from specsheets.model.kept import EVERYTHING, Packed, Room
 from specsheets.model.paths import sheet_path, source_path
 from specsheets.model.sheet import FIRM, Sheet, digest
 from specsheets.phases.check import Levels, look
@@ -20,11 +20,13 @@ from specsheets.phases.plan import Planner
 from specsheets.phases.scan import BATCH, FACTS_FORM
 from specsheets.phases.sheets import Invalid, Loaded, load
 from specsheets.phases.written import bodies_of, files_with_bodies, name_of, stale
-from specsheets.ports import Spill
 from specsheets.rules.rule import ProjectView, Promise
 
 USES, PROMISES = "uses", "promised"
 """Spaces of the cache: references per source file, and the read block per sheet."""
+
+LARGER = 0.2
+"""How many times fewer files than usual have all their references at hand."""
 
 NOTHING = FileFacts("", None, (), (), None, (), {}, (), 0, 0, False)
 
@@ -34,15 +36,15 @@ _Header = tuple[str, str, tuple[str, ...], str, tuple[str, ...], tuple[str, ...]
 class Reading:
     """The texts of one project as rules read them. `overlay` holds unsaved texts by path, of sources and sheet files alike.
 
-    What was read anew is put into the store's cache by `keep`. With `most` no more files than that are held as they are.
+    What was read anew is put into the store's cache by `keep`. `room` is how much is held of every file.
     """
 
-    def __init__(self, project: Project, overlay: Mapping[str, str] | None = None, most: int | None = None) -> None:
+    def __init__(self, project: Project, overlay: Mapping[str, str] | None = None, room: Room = EVERYTHING) -> None:
         self.project = project
         self._overlay = overlay if overlay is not None else project.overlay
-        self._most = most
-        self._texts = Kept(self._on_disk, most)
-        self._uses = Kept(self._read_uses, most)
+        self._room = room
+        self._texts = room.kept(self._on_disk)
+        self._uses = room.kept(self._read_uses, LARGER)
         self._fresh: dict[str, dict[str, tuple[str, bytes] | None]] = {USES: {}, PROMISES: {}}
         self._planner: Planner | None = None
         self._written: frozenset[str] | None = None
@@ -123,12 +125,10 @@ class Reading:
         made = {path: self.promise(path, decided) for path in sorted(paths)}
         return {path: promise for path, promise in made.items() if promise}
 
-    def packed(self, spill: Spill) -> Packed[Promise, int]:
-        """All sheets as rules see them, of which all but the last `most` that are asked for lie packed in a spill."""
+    def every_promise(self) -> Packed[Promise]:
+        """All sheets as rules see them, as many of them at hand as there is room."""
         store, decided = self.project.store, Decided(self.project.store)
-        found: Packed[Promise, int] = Packed(
-            lambda promise: spill.lay(_pack(promise)), lambda number: _unpack(spill.take(number)), self._most
-        )
+        found = self._room.packed(_pack, _unpack)
         hashes = {path: str(row["hash"]) for path, row in store.rows("sheet").items()}
         paths = sorted({*hashes, *filter(None, map(source_path, self._overlay))})
         for start in range(0, len(paths), BATCH):
@@ -138,7 +138,7 @@ class Reading:
                 stamp, blob = blobs.get(path, ("", b""))
                 is_read = sheet_path(path) not in self._overlay and stamp == f"{FACTS_FORM}:{hashes.get(path)}"
                 if is_read and self._says_all(path, blob, decided):
-                    found.lay(path, spill.lay(marshal.dumps((blob, ()))))
+                    found.lay(path, self._room.lay(marshal.dumps((blob, ()))))
                 elif promise := self.promise(path, decided):
                     found[path] = promise
         self._planner = None
@@ -232,7 +232,7 @@ class Reading:
             against=against,
             styles=ruled.ruled_styles(),
             words=ruled.ruled_words(),
-            most=self._most,
+            room=self._room,
         )
 
     def levels(self) -> Levels:

@@ -17,7 +17,7 @@ from specsheets.phases.decided import Decided
 from specsheets.rules.rule import ProjectView, Promise
 
 AT_HAND = 100
-"""Files whose facts and sheets are held as they are: those asked for last. All others lie packed in memory."""
+"""Files whose facts and sheets are at hand: those asked for last. All others lie in a file beside the database."""
 
 MANY = 100
 """Sheets that change at once before looking at everything anew is the cheaper way."""
@@ -53,7 +53,7 @@ class Watch:
         self._dirty: dict[str, None] = {}
         self._versions: dict[str, int] = {}
         self._found: dict[tuple[str, bool], tuple[tuple[int, int], list[Finding]]] = {}
-        self._reading = Reading(project, self._overlay, AT_HAND)
+        self._reading = Reading(project, self._overlay)
         self._recall = Recall()
         self._generation = 0
         self._typed = ""
@@ -158,13 +158,14 @@ class Watch:
         project = self.project
         for _ in project.code.refresh():
             pass
-        self._reading.forget()
         self._hashes = self._present()
         self._position = project.store.position()
-        self._accepted = self._reading.baseline()
         self._view = None  # what was known goes before what is known now comes
-        spill = project.spill()
-        self._view = self._reading.view(project.code.packed(AT_HAND, spill), self._reading.packed(spill))
+        self._reading.keep()
+        room = project.room(AT_HAND)
+        self._reading = Reading(project, self._overlay, room)
+        self._accepted = self._reading.baseline()
+        self._view = self._reading.view(project.code.within(room), self._reading.every_promise())
         self._reading.keep()
         self._dirty.clear()
         self.epoch += 1

@@ -20,7 +20,7 @@ from math import fsum, log2
 from typing import NamedTuple
 
 from specsheets.model.facts import EMPTY, FileFacts, Param, Symbol
-from specsheets.model.kept import Kept, Packed
+from specsheets.model.kept import EVERYTHING, Room
 from specsheets.model.names import Convention, Vote
 from specsheets.naming.library import bears, class_kinds, holder, imported, is_library, is_symbol
 from specsheets.naming.words import STYLES, core, restyle, split, style_of
@@ -102,13 +102,13 @@ class Conventions:
         files: Mapping[str, Iterable[Vote]],
         rules: Mapping[tuple[str, str], str] | None = None,
         apart: Callable[[str], bool] = lambda _: False,
-        most: int | None = None,
+        room: Room = EVERYTHING,
     ) -> None:
-        """With `most` the votes of no more files than that are held as they are."""
+        """`room` is how much is held of what every file votes."""
         self._rules = dict(rules or {})
         self._apart = apart
-        self._files: Packed[tuple[Vote, ...], bytes] = Packed(_pack, _unpack, most)
-        self._tallies = Kept(lambda path: _tally(self.cast(path)), most)
+        self._files = room.packed(_pack, _unpack)
+        self._tallies = room.kept(lambda path: _tally(self.cast(path)))
         self._counts: dict[_Place, _Tallies] = defaultdict(lambda: defaultdict(Counter))
         self._heard: dict[tuple[_Place, str], Counter[str]] = {}
         self._shares: dict[tuple[_Place, str], dict[str, float]] = {}

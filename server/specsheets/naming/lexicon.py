@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from specsheets.model.facts import EMPTY, FileFacts
-from specsheets.model.kept import Packed
+from specsheets.model.kept import EVERYTHING, Packed, Room
 from specsheets.model.names import Concept
 from specsheets.naming.library import bears, class_kinds, holder, is_library
 from specsheets.naming.words import core, division, is_dunder, restyle, split, style_of
@@ -83,11 +83,11 @@ class Lexicon:
         self,
         files: Mapping[str, Iterable[Spelling]],
         rules: Mapping[Spelling, str] | None = None,
-        most: int | None = None,
+        room: Room = EVERYTHING,
     ) -> None:
-        """With `most` the spellings of no more files than that are held as they are."""
+        """`room` is how much is held of what every file spells."""
         self._rules = dict(rules or {})
-        self._files: Packed[tuple[Spelling, ...], bytes] = Packed(marshal.dumps, marshal.loads, most)
+        self._files: Packed[tuple[Spelling, ...]] = room.packed(marshal.dumps, marshal.loads)
         self._ideas: dict[str, dict[str, _Agreed | _Disputed]] = {group: {} for group in GROUPS.values()}
         for path, told in files.items():
             self.put(path, told)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from specsheets.languages.language import Modules
 from specsheets.model.facts import FileFacts, Use
 from specsheets.model.finding import Finding, Severity, fingerprint
+from specsheets.model.kept import EVERYTHING, Room
 from specsheets.naming.conventions import Conventions, amended, votes
 from specsheets.naming.lexicon import Lexicon, spellings
 from specsheets.planning.layers import strong_components
@@ -60,14 +61,14 @@ def look(
     against: Mapping[str, FileFacts] | None = None,
     styles: Mapping[tuple[str, str], str] | None = None,
     words: Mapping[tuple[str, str], str] | None = None,
-    most: int | None = None,
+    room: Room = EVERYTHING,
 ) -> ProjectView:
     """Everything that rules read of a project. `facts` and `promises` are its own from then on.
 
     A file that is promised and still to be written counts with what its sheet says. `against` is the other side of a
     comparison; without it the sheets that were read from code are what tells new from known. `styles` are ruled
-    conventions by (folder, kind), `words` ruled spellings by (group, key). With `most` what rules need of every file is
-    held as it is for no more files than that, and else packed or read from the facts again.
+    conventions by (folder, kind), `words` ruled spellings by (group, key). `room` is how much is held of what rules
+    need of every file.
     """
     promised, planned, headers = set(), [], {}
     for path in sorted(promises):
@@ -79,18 +80,18 @@ def look(
         elif is_unwritten(promise, facts.get(path)):
             promised.add(path)
             facts[path] = promise.facts
-    conventions, lexicon, twins = Conventions({}, styles, is_test, most), Lexicon({}, words, most), Twins({}, most)
+    conventions, lexicon, twins = Conventions({}, styles, is_test, room), Lexicon({}, words, room), Twins({}, room)
     for path in sorted(facts):
         said = facts[path]
         conventions.put(path, votes(said))
         lexicon.put(path, spellings(said))
         twins.put(path, said)
-    now = Definitions(facts, modules(facts), most)
+    now = Definitions(facts, modules(facts), room)
     base = None
     if against is not None:
-        base = Definitions(dict(against), modules(against), most) if against else None
+        base = Definitions(dict(against), modules(against), room) if against else None
     elif planned:
-        base = Definitions(_Blocks(promises, planned), modules(planned), most)
+        base = Definitions(_Blocks(promises, planned), modules(planned), room)
     view = ProjectView(
         now=now,
         uses=lambda path: () if path in promised else uses(path),

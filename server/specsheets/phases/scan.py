@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from specsheets.languages.language import Language, Typist
 from specsheets.model.facts import FileFacts, Problem, Use, pack, unpack
-from specsheets.model.kept import Packed
+from specsheets.model.kept import Packed, Room
 from specsheets.model.structure import Metadata
 from specsheets.phases.texts import TOO_LARGE, Text, decode
-from specsheets.ports import Files, Spill, Stat, Store
+from specsheets.ports import Files, Stat, Store
 
 FACTS_FORM = "1"
 """Part of every cache stamp; raised when extraction changes, so that old facts are read again."""
@@ -184,16 +184,16 @@ class Code:
                 out[path] = unpack(marshal.loads(stored[path][1]))
         return self._with_words(out) if counted else out
 
-    def packed(self, most: int, spill: Spill) -> Packed[FileFacts, int]:
-        """The facts of all files, of which all but the last `most` that are asked for lie packed in a spill."""
-        found: Packed[FileFacts, int] = Packed(lambda f: spill.lay(_pack(f)), lambda n: _unpack(spill.take(n)), most)
+    def within(self, room: Room) -> Packed[FileFacts]:
+        """The facts of all files, as many of them at hand as there is room."""
+        found = room.packed(_pack, _unpack)
         paths = self.paths
         for start in range(0, len(paths), BATCH):
             batch = paths[start : start + BATCH]
             facts, words = self._store.cached("facts", batch), self._store.cached("words", batch)
             counted = {p for p in batch if p in facts and p in words and words[p][0] == self._known[p].hash}
             for path in counted - self._overlay.keys():
-                found.lay(path, spill.lay(marshal.dumps((facts[path][1], words[path][1]))))
+                found.lay(path, room.lay(marshal.dumps((facts[path][1], words[path][1]))))
             found.update(self.many(p for p in batch if p not in found))
         return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, MutableMapping
 from typing import NamedTuple, Protocol
 
 from specsheets.model.facts import DECLARING, FileFacts, Import, Symbol
-from specsheets.model.kept import Kept
+from specsheets.model.kept import EVERYTHING, Room
 from specsheets.rules.marks import Bearers, Marks
 
 IMPLICIT = frozenset(
@@ -22,7 +22,7 @@ DYNAMIC = frozenset({"globals", "vars", "locals", "exec"})
 _TELLING = DYNAMIC | {"modules", "__name__"}
 """Words that make it unsure which names a file binds."""
 
-SMALLER = 10
+SMALLER = 4
 """How many times smaller the names of a file are than its facts."""
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
@@ -80,15 +80,15 @@ class Definitions:
     """The names of a set of files, whose `facts` are its own from then on. `put` replaces what is known of one; everything
     else is read from it, and remembered until the names of a file change.
 
-    With `most` the names of no more files than that are held as they are; of all files stay their edges and their words."""
+    `room` is how much is held of what every file binds; their edges and their words are always at hand."""
 
-    def __init__(self, facts: MutableMapping[str, FileFacts], modules: Modules, most: int | None = None) -> None:
+    def __init__(self, facts: MutableMapping[str, FileFacts], modules: Modules, room: Room = EVERYTHING) -> None:
         self.facts = facts
         self.modules = modules
-        self._names = Kept(lambda path: _names(facts[path]), most and most * SMALLER)
-        self._reached = Kept(self._resolve, most)
-        self._words = Kept(lambda path: Marks(facts[path].words))
-        self._titles = Kept(lambda path: "\n".join(s.name.lower() for s in facts[path].symbols if s.kind in DECLARING))
+        self._names = room.kept(lambda path: _names(facts[path]), SMALLER)
+        self._reached = room.kept(self._resolve)
+        self._words = EVERYTHING.kept(lambda path: Marks(facts[path].words))
+        self._titles = EVERYTHING.kept(lambda path: _titles(facts[path]))
         self._edges: dict[str, tuple[str, ...]] = {}
         self._importers: dict[str, dict[str, None]] = {}
         self._has: dict[tuple[str, str], bool | None] = {}
@@ -365,6 +365,10 @@ def _agree(a: tuple[Import, int] | None, b: tuple[Import, int]) -> bool:
         return False
     (one, m), (other, n) = a, b
     return (one.module, one.level, one.names[m : m + 1]) == (other.module, other.level, other.names[n : n + 1])
+
+
+def _titles(facts: FileFacts) -> str:
+    return "\n".join(symbol.name.lower() for symbol in facts.symbols if symbol.kind in DECLARING)
 
 
 def _is_overload(symbol: Symbol) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from specsheets.model.entries import show_parameters
 from specsheets.model.facts import FileFacts, Symbol
-from specsheets.model.kept import Packed
+from specsheets.model.kept import EVERYTHING, Room
 from specsheets.naming.verbs import deed
 from specsheets.naming.words import core, division, is_dunder
 
@@ -43,9 +43,9 @@ class Twins:
     """Which symbols share a key: `("constant", name, value)`, `("function", name, parameters, type)`, or
     `("deed", class of the verb, words)`. Keys are compared by their hashes of 64 bits, which are shorter than they."""
 
-    def __init__(self, files: Mapping[str, FileFacts], most: int | None = None) -> None:
-        """With `most` what no more files than that declare is held as it is."""
-        self._told: Packed[tuple[_Told, ...], bytes] = Packed(_pack, _unpack, most)
+    def __init__(self, files: Mapping[str, FileFacts], room: Room = EVERYTHING) -> None:
+        """`room` is how much is held of what every file declares."""
+        self._told = room.packed(_pack, _unpack)
         self._places: dict[int, tuple[Place, ...]] = {}
         self._verbs: dict[str, int] = {}
         for path in sorted(files):
