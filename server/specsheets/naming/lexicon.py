@@ -10,6 +10,7 @@ in alphabetical order.
 from __future__ import annotations
 
 import marshal
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -31,9 +32,9 @@ LIKELY = ("snake_case", "UPPER_CASE", "PascalCase", "camelCase")
 Spelling = tuple[str, str]
 """Group and name."""
 _Agreed = tuple[str, ...]
-"""An idea that everybody spells alike, as nearly all are: its spelling, and the files that use it."""
+"""An idea that everybody spells alike, as nearly all are: its spelling, and the files that use it, sorted."""
 _Disputed = dict[str, tuple[str, ...]]
-"""An idea with several spellings, and the files that use each."""
+"""An idea with several spellings, and the files that use each, sorted."""
 
 
 @lru_cache(maxsize=1 << 12)
@@ -89,6 +90,7 @@ class Lexicon:
         self._rules = dict(rules or {})
         self._files: Packed[tuple[Spelling, ...]] = room.packed(marshal.dumps, marshal.loads)
         self._ideas: dict[str, dict[str, _Agreed | _Disputed]] = {group: {} for group in GROUPS.values()}
+        self._chosen: dict[Spelling, str] = {}
         for path, told in files.items():
             self.put(path, told)
 
@@ -112,18 +114,17 @@ class Lexicon:
             users[name] = tuple(p for p in users[name] if p != path)
             self._settle(group, key(name), {n: paths for n, paths in users.items() if paths})
         for group, name in come:
-            ideas, idea = self._ideas[group], key(name)
-            held = ideas.get(idea)
+            idea = key(name)
+            held = self._ideas[group].get(idea)
             if held is None:
-                ideas[idea] = (name, path)
-            elif isinstance(held, tuple) and held[0] == name:
-                ideas[idea] = (*held, path)
+                self._ideas[group][idea] = (name, path)
             else:
                 users = dict(self._users(group, idea))
-                users[name] = (*users.get(name, ()), path)
+                users[name] = _with(users.get(name, ()), path)
                 self._settle(group, idea, users)
 
     def _settle(self, group: str, idea: str, users: _Disputed) -> None:
+        self._chosen.pop((group, idea), None)
         if len(users) > 1:
             self._ideas[group][idea] = users
         elif users:
@@ -158,8 +159,16 @@ class Lexicon:
         users = self._users(*idea)
         if not users:
             return None
-        canonical = self._rules.get(idea) or _canonical(users)
-        return Concept(idea[1], group, canonical, {n: tuple(sorted(users[n])) for n in sorted(users)})
+        return Concept(idea[1], group, self._canonical(*idea), {n: users[n] for n in sorted(users)})
+
+    def _canonical(self, group: str, idea: str) -> str:
+        """The agreed spelling of an idea; counted once, as long as the same files spell it."""
+        ruled = self._rules.get((group, idea))
+        if ruled:
+            return ruled
+        if (group, idea) not in self._chosen:
+            self._chosen[group, idea] = _canonical(self._users(group, idea))
+        return self._chosen[group, idea]
 
     def concepts(self) -> tuple[Concept, ...]:
         """Every idea, sorted by group and key."""
@@ -177,15 +186,21 @@ class Lexicon:
         held = self._ideas[group].get(idea)
         if isinstance(held, tuple) and held[0] == name and (group, idea) not in self._rules:
             return None
-        concept = self.concept(group, name) if _is_judged(group, name) else None
-        if concept is None or not are_variants(concept.canonical, name):
+        if held is None or not _is_judged(group, name) or not are_variants(self._canonical(group, idea), name):
             return None
+        concept = self.concept(group, name)
+        assert concept is not None
         expected = concept.canonical
         styles = style_of(name)
         if styles and not styles & style_of(expected):
             expected = restyle(expected, min(styles, key=LIKELY.index))
         before, _, after = name.partition(core(name))
         return concept, before + core(expected) + after
+
+
+def _with(paths: tuple[str, ...], path: str) -> tuple[str, ...]:
+    at = bisect_left(paths, path)
+    return (*paths[:at], path, *paths[at:])
 
 
 def is_certain(concept: Concept, name: str) -> bool:
