@@ -60,6 +60,9 @@ class Store(Protocol):
     def rows(self, space: str) -> dict[str, Row]:
         """All rows of a space, in order of their keys."""
 
+    def column(self, space: str, name: str) -> dict[str, str]:
+        """The text called `name` of every row of a space, in order of their keys."""
+
     def rebuild(self) -> None:
         """Fold the whole log anew; the rows come out equal."""
 

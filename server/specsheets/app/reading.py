@@ -129,7 +129,7 @@ class Reading:
         """All sheets as rules see them, as many of them at hand as there is room."""
         store, decided = self.project.store, Decided(self.project.store)
         found = self._room.packed(_pack, _unpack)
-        hashes = {path: str(row["hash"]) for path, row in store.rows("sheet").items()}
+        hashes = store.column("sheet", "hash")
         paths = sorted({*hashes, *filter(None, map(source_path, self._overlay))})
         for start in range(0, len(paths), BATCH):
             batch = paths[start : start + BATCH]
