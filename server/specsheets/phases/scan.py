@@ -129,17 +129,21 @@ class Code:
                 texts.append((path, found, text))
         extracted = self._extract_many((path, text.text) for path, _, text in texts)
         blobs: dict[str, tuple[str, bytes] | None] = {}
+        counts: dict[str, tuple[str, bytes] | None] = {}
         problems: dict[str, tuple[str, bytes] | None] = {}
         changed = []
         for (path, found, text), bare in zip(texts, extracted, strict=True):
             facts = with_reading_problem(bare, found, text)
             blobs[path] = (found, marshal.dumps(pack(facts._replace(words={}))))
+            if facts.words:
+                counts[path] = (found, marshal.dumps(dict(facts.words)))
             problems[path] = ("", marshal.dumps([tuple(p) for p in facts.problems])) if facts.problems else None
             touched[path] = (stamp_of(listed[path]), found.encode())
             self._known[path] = Known(stamp_of(listed[path]), found)
             changed.append((path, facts))
         # Facts first: a kill between the two only means that the files are read once more.
         self._store.cache("facts", blobs)
+        self._store.cache("words", counts)
         self._store.cache("problems", problems)
         self._store.cache("stat", touched)
         yield from changed

@@ -28,13 +28,14 @@ class Bearers:
     def __init__(self, files: Iterable[tuple[str, Iterable[str]]]) -> None:
         self._paths: list[str] = []
         self._moved: dict[str, frozenset[str]] = {}
-        pairs: list[tuple[int, int]] = []
+        bearers: dict[int, list[int]] = {}
         for number, (path, words) in enumerate(files):
             self._paths.append(path)
-            pairs += ((hash(word), number) for word in words)
-        pairs.sort()
-        self._marks = array("q", (mark for mark, _ in pairs))
-        self._files = array("I", (number for _, number in pairs))
+            for word in words:
+                bearers.setdefault(hash(word), []).append(number)
+        marks = sorted(bearers)
+        self._marks = array("q", (mark for mark in marks for _ in bearers[mark]))
+        self._files = array("I", (number for mark in marks for number in bearers[mark]))
 
     def put(self, path: str, words: Iterable[str]) -> None:
         """Take the words that a file now has."""
