@@ -60,6 +60,9 @@ class Store(Protocol):
     def rows(self, space: str) -> dict[str, Row]:
         """All rows of a space, in order of their keys."""
 
+    def column(self, space: str, name: str) -> dict[str, str]:
+        """The text called `name` of every row of a space, in order of their keys."""
+
     def rebuild(self) -> None:
         """Fold the whole log anew; the rows come out equal."""
 
@@ -251,3 +254,14 @@ class Secrets(Protocol):
     def mask(self, text: str) -> tuple[str, tuple[str, ...]]:
         """The text with `***` in place of whatever looks like a secret, and the kinds that were found, sorted; always the same
         for the same text."""
+
+
+class Spill(Protocol):
+    """What holds bytes outside of the memory of this process for as long as somebody may ask for them again. Not for several
+    threads at once."""
+
+    def lay(self, data: bytes) -> int:
+        """Lay bytes aside; the number by which they are found again."""
+
+    def take(self, number: int) -> bytes:
+        """The bytes of a number."""

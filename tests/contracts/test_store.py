@@ -161,6 +161,9 @@ def test_rows_stand_in_the_order_of_their_keys_and_are_copies(store: Store) -> N
     assert row and row["content"] == "digest of sheet: 1\n"
     assert store.get("nowhere", "a.py") is None
     assert store.rows("nowhere") == {}
+    assert store.column("sheet", "content") == {path: r["content"] for path, r in store.rows("sheet").items()}
+    assert list(store.column("sheet", "hash")) == list(store.rows("sheet"))
+    assert store.column("nowhere", "hash") == {}
 
 
 def test_figures_that_json_says_otherwise_are_folded_as_they_are_read_back(store: Store) -> None:

@@ -53,7 +53,7 @@ class OtherSide:
         ruled = self._project.settings.rules
         modules = self._reading.language.modules
         view = look(
-            self.facts,
+            dict(self.facts),
             kept,
             modules,
             self._text,

@@ -14,6 +14,7 @@ from specsheets.engines import catalog
 from specsheets.forms.decisions import write_decisions
 from specsheets.languages.language import Language, languages
 from specsheets.model.events import Event, SheetMoved
+from specsheets.model.kept import Room
 from specsheets.model.structure import Metadata
 from specsheets.phases.reconcile import DECISIONS, is_travelling, reconcile, remember_decisions
 from specsheets.phases.roles import probable_role
@@ -187,6 +188,14 @@ class Project:
     def secrets() -> Secrets:
         """What masks secrets in prompts."""
         return catalog.open_secrets()
+
+    def room(self, most: int) -> Room:
+        """Room for what is known of so many files; what is known of others is laid aside beside the database.
+
+        Raises OSError where that has no room.
+        """
+        spill = catalog.open_spill(self.root)
+        return Room(most, spill.lay, spill.take)
 
     def language_of(self, path: str) -> Language | None:
         """The language of a source path."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 
 from specsheets.app.project import Project
 from specsheets.app.queries.sheets import stated
@@ -11,18 +11,22 @@ from specsheets.forms.sheet_yaml import block_position
 from specsheets.forms.yaml_text import FormError
 from specsheets.languages.language import Language
 from specsheets.model.facts import FileFacts, Problem, Use, pack, unpack
+from specsheets.model.kept import EVERYTHING, Packed, Room
 from specsheets.model.paths import sheet_path, source_path
 from specsheets.model.sheet import FIRM, Sheet, digest
 from specsheets.phases.check import Levels, look
 from specsheets.phases.decided import Decided
 from specsheets.phases.plan import Planner
-from specsheets.phases.scan import FACTS_FORM
+from specsheets.phases.scan import BATCH, FACTS_FORM
 from specsheets.phases.sheets import Invalid, Loaded, load
 from specsheets.phases.written import bodies_of, files_with_bodies, name_of, stale
 from specsheets.rules.rule import ProjectView, Promise
 
 USES, PROMISES = "uses", "promised"
 """Spaces of the cache: references per source file, and the read block per sheet."""
+
+LARGER = 0.2
+"""How many times fewer files than usual have all their references at hand."""
 
 NOTHING = FileFacts("", None, (), (), None, (), {}, (), 0, 0, False)
 
@@ -32,15 +36,15 @@ _Header = tuple[str, str, tuple[str, ...], str, tuple[str, ...], tuple[str, ...]
 class Reading:
     """The texts of one project as rules read them. `overlay` holds unsaved texts by path, of sources and sheet files alike.
 
-    What was read anew is put into the store's cache by `keep`.
+    What was read anew is put into the store's cache by `keep`. `room` is how much is held of every file.
     """
 
-    def __init__(self, project: Project, overlay: Mapping[str, str] | None = None) -> None:
+    def __init__(self, project: Project, overlay: Mapping[str, str] | None = None, room: Room = EVERYTHING) -> None:
         self.project = project
         self._overlay = overlay if overlay is not None else project.overlay
-        self._texts: dict[str, str] = {}
-        self._uses: dict[str, tuple[str, Sequence[Use]]] = {}
-        self._cached: dict[str, dict[str, tuple[str, bytes]]] = {}
+        self._room = room
+        self._texts = room.kept(self._on_disk)
+        self._uses = room.kept(self._read_uses, LARGER)
         self._fresh: dict[str, dict[str, tuple[str, bytes] | None]] = {USES: {}, PROMISES: {}}
         self._planner: Planner | None = None
         self._written: frozenset[str] | None = None
@@ -54,8 +58,6 @@ class Reading:
         """The present text of a source file or sheet file; "" where there is none."""
         if path in self._overlay:
             return self._overlay[path]
-        if path not in self._texts:
-            self._texts[path] = self._on_disk(path)
         return self._texts[path]
 
     def _on_disk(self, path: str) -> str:
@@ -75,17 +77,20 @@ class Reading:
             self._planner = None
             self._written = None
         else:
-            self._texts.pop(path, None)
+            self._texts.drop(path)
 
     def uses(self, path: str) -> Sequence[Use]:
         """The references of a source file."""
         if path in self._overlay:
             return self.project.code.uses(path)
-        stamp = f"{FACTS_FORM}:{self.project.code.hash(path)}"
-        kept = self._uses.get(path)
-        if kept is None or kept[0] != stamp:
-            kept = self._uses[path] = (stamp, self._read_uses(path, stamp))
-        return kept[1]
+        stamp, uses = self._uses[path]
+        if stamp != self._stamp(path):
+            self._uses.drop(path)
+            stamp, uses = self._uses[path]
+        return uses
+
+    def _stamp(self, path: str) -> str:
+        return f"{FACTS_FORM}:{self.project.code.hash(path)}"
 
     def following(self, path: str, paths: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
         """What stands behind some dotted paths in a source file; see `Language.following`."""
@@ -93,18 +98,17 @@ class Reading:
             return self.project.code.following(path, paths)
         return self.language.following(self.text(path), paths)
 
-    def _read_uses(self, path: str, stamp: str) -> Sequence[Use]:
+    def _read_uses(self, path: str) -> tuple[str, Sequence[Use]]:
+        stamp = self._stamp(path)
         blob = self._known(USES, path, stamp)
         if blob is not None:
-            return [Use(*u) for u in marshal.loads(blob)]
+            return stamp, [Use(*u) for u in marshal.loads(blob)]
         found = self.language.uses(self.text(path))
         self._fresh[USES][path] = (stamp, marshal.dumps([tuple(u) for u in found]))
-        return found
+        return stamp, found
 
     def _known(self, space: str, path: str, stamp: str) -> bytes | None:
-        if space not in self._cached:
-            self._cached[space] = self.project.store.cached(space)
-        found = self._cached[space].get(path)
+        found = self.project.store.cached(space, (path,)).get(path)
         return found[1] if found and found[0] == stamp else None
 
     def keep(self) -> None:
@@ -120,6 +124,30 @@ class Reading:
         decided = Decided(self.project.store)
         made = {path: self.promise(path, decided) for path in sorted(paths)}
         return {path: promise for path, promise in made.items() if promise}
+
+    def every_promise(self) -> Packed[Promise]:
+        """All sheets as rules see them, as many of them at hand as there is room."""
+        store, decided = self.project.store, Decided(self.project.store)
+        found = self._room.packed(_pack, _unpack)
+        hashes = store.column("sheet", "hash")
+        paths = sorted({*hashes, *filter(None, map(source_path, self._overlay))})
+        for start in range(0, len(paths), BATCH):
+            batch = paths[start : start + BATCH]
+            blobs = store.cached(PROMISES, batch)
+            for path in batch:
+                stamp, blob = blobs.get(path, ("", b""))
+                is_read = sheet_path(path) not in self._overlay and stamp == f"{FACTS_FORM}:{hashes.get(path)}"
+                if is_read and self._says_all(path, blob, decided):
+                    found.lay(path, self._room.lay(marshal.dumps((blob, ()))))
+                elif promise := self.promise(path, decided):
+                    found[path] = promise
+        self._planner = None
+        return found
+
+    def _says_all(self, path: str, blob: bytes, decided: Decided) -> bool:
+        """Whether nobody decided or wrote anything beside what a sheet itself says."""
+        header, _, _ = marshal.loads(blob)
+        return bool(_sheet_of(path, header).derived) and not decided.has(path) and path not in self._bodies()
 
     def promise(self, path: str, decided: Decided) -> Promise | None:
         """The sheet of a source file as rules see it; None where there is none."""
@@ -145,9 +173,7 @@ class Reading:
 
     def _stale(self, path: str, facts: FileFacts, decided: Decided) -> tuple[tuple[str, str], ...]:
         """The committed bodies that no longer fit the sheet, those left out that a body in the code has overtaken."""
-        if self._written is None:
-            self._written = files_with_bodies(self.project.files)
-        if path not in self._written:
+        if path not in self._bodies():
             return ()
         names = bodies_of(self.project.files, path)
         language, code = self.project.language_of(path), self.project.code.facts(path)
@@ -155,6 +181,12 @@ class Reading:
             lacking = {name_of(key) for key in language.open_bodies(self.text(path))}
             names = {name: body for name, body in names.items() if name in lacking}
         return tuple(stale(path, facts, names, self.project.store, decided).items())
+
+    def _bodies(self) -> frozenset[str]:
+        """The files that have committed bodies."""
+        if self._written is None:
+            self._written = files_with_bodies(self.project.files)
+        return self._written
 
     def _drafts(self) -> Planner:
         if self._planner is None:
@@ -184,11 +216,11 @@ class Reading:
 
     def view(
         self,
-        facts: Mapping[str, FileFacts],
-        promises: Mapping[str, Promise],
+        facts: MutableMapping[str, FileFacts],
+        promises: MutableMapping[str, Promise],
         against: Mapping[str, FileFacts] | None = None,
     ) -> ProjectView:
-        """Everything that rules read of the project, whose code says `facts`."""
+        """Everything that rules read of the project, whose code says `facts`; these and `promises` are its own from then on."""
         ruled = self.project.settings.rules
         return look(
             facts,
@@ -200,6 +232,7 @@ class Reading:
             against=against,
             styles=ruled.ruled_styles(),
             words=ruled.ruled_words(),
+            room=self._room,
         )
 
     def levels(self) -> Levels:
@@ -209,6 +242,24 @@ class Reading:
     def baseline(self) -> frozenset[str]:
         """The fingerprints of findings that were accepted as they are."""
         return frozenset(self.project.store.rows("baseline"))
+
+
+def _pack(promise: Promise) -> bytes:
+    blob = marshal.dumps((_header_of(promise.sheet), pack(promise.facts), promise.offset))
+    beside = (promise.firm, promise.undecided, [tuple(problem) for problem in promise.problems], promise.stale)
+    return marshal.dumps((blob, beside))
+
+
+def _unpack(packed: bytes) -> Promise:
+    blob, beside = marshal.loads(packed)
+    header, block, offset = marshal.loads(blob)
+    facts = unpack(block)
+    promise = Promise(_sheet_of(facts.path, header), facts, offset=offset)
+    if not beside:
+        return promise
+    firm, undecided, problems, stale = beside
+    problems = tuple(Problem._make(problem) for problem in problems)
+    return promise._replace(firm=firm, undecided=undecided, problems=problems, stale=stale)
 
 
 def _header_of(sheet: Sheet) -> _Header:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
@@ -50,12 +51,20 @@ class _Overheard(ProjectView):
 
     path: str
     heard: Heard
+    told: Mapping[str, FileFacts]
+
+    @property
+    def facts(self) -> Mapping[str, FileFacts]:
+        """As of any view."""
+        return self.told
 
     @classmethod
     def of(cls, view: ProjectView, path: str, heard: Heard) -> _Overheard:
         """The same view, overheard."""
+        facts = view.facts[path]
         made = cls(*(getattr(view, field.name) for field in fields(ProjectView)))
         made.path, made.heard = path, heard
+        made.told = ChainMap({path: facts._replace(words=_Words(facts.words, heard))}, view.now.facts)
         made.text = made._listen(path, "text", view.text)
         made.uses = made._listen(path, "uses", view.uses)
         made.following = made._listen(path, "following", view.following)
@@ -69,6 +78,10 @@ class _Overheard(ProjectView):
             return found
 
         return asked
+
+    def mentions(self, path: str, word: str) -> bool:
+        """As of any view."""
+        return word in self.facts[path].words if path == self.path else super().mentions(path, word)
 
     def span(self, path: str, word: str, line: int, column: int) -> Span:
         """As of any view."""
@@ -116,11 +129,7 @@ class Recall:
             self._said[rule.id] = said._replace(facts=facts)
             return said.drifts
         heard: Heard = {}
-        view.now.facts[path] = facts._replace(words=_Words(facts.words, heard))
-        try:
-            drifts = list(rule.check(_Overheard.of(view, path, heard), path))
-        finally:
-            view.now.facts[path] = facts
+        drifts = list(rule.check(_Overheard.of(view, path, heard), path))
         self._said[rule.id] = _Said(drifts, facts, names, heard)
         return drifts
 

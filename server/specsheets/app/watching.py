@@ -13,9 +13,12 @@ from specsheets.model.facts import FileFacts
 from specsheets.model.finding import Finding
 from specsheets.model.lines import LineTable
 from specsheets.model.paths import sheet_path, source_path
-from specsheets.phases.check import check_file, is_unwritten, refresh
+from specsheets.phases.check import check_file, header, is_unwritten, owners, refresh
 from specsheets.phases.decided import Decided
 from specsheets.rules.rule import ProjectView, Promise
+
+AT_HAND = 100
+"""Files whose facts and sheets are at hand: those asked for last. All others lie in a file beside the database."""
 
 MANY = 100
 """Sheets that change at once before looking at everything anew is the cheaper way."""
@@ -45,7 +48,6 @@ class Watch:
         self.epoch = 0
         self._overlay = overlay if overlay is not None else {}
         self._view: ProjectView | None = None
-        self._promises: dict[str, Promise] = {}
         self._position = -1
         self._accepted: frozenset[str] = frozenset()
         self._hashes: dict[str, str] = {}
@@ -160,15 +162,14 @@ class Watch:
         project = self.project
         for _ in project.code.refresh():
             pass
-        self._reading.forget()
         self._hashes = self._present()
         self._position = project.store.position()
+        self._view = None  # what was known goes before what is known now comes
+        self._reading.keep()
+        room = project.room(AT_HAND)
+        self._reading = Reading(project, self._overlay, room)
         self._accepted = self._reading.baseline()
-        facts = project.code.many()
-        self._promises = self._reading.promises(
-            {*project.store.rows("sheet"), *(s for p in self._overlay if (s := source_path(p)))}
-        )
-        self._view = self._reading.view(facts, self._promises)
+        self._view = self._reading.view(project.code.within(room), self._reading.every_promise())
         self._reading.keep()
         self._dirty.clear()
         self.epoch += 1
@@ -212,9 +213,9 @@ class Watch:
             return
         if facts is None and path not in view.facts:
             return
-        promise = self._promises.get(path)
+        promise = view.promises.get(path)
         known = path in view.facts and facts is not None
-        if not known or (promise and (is_unwritten(promise, facts) or view.facts[path] is promise.facts)):
+        if not known or (promise and (is_unwritten(promise, facts) or path in view.promised)):
             self._look()
         elif facts is not None:
             if path != self._typed:
@@ -223,10 +224,11 @@ class Watch:
             refresh(view, path, facts)
 
     def _put_promise(self, path: str, promise: Promise | None) -> None:
-        view, before = self._view, self._promises.get(path)
+        view = self._view
         self._generation += 1
         if view is None:
             return
+        before = view.promises.get(path)
         unwritten = any(p and is_unwritten(p, view.facts.get(path)) for p in (promise, before))
         had, has = (bool(p and p.sheet.derived and not p.problems) for p in (before, promise))
         if unwritten or had != has or (view.base is None) == has:
@@ -234,14 +236,11 @@ class Watch:
             self._look()
             return
         if promise is None:
-            self._promises.pop(path, None)
+            view.promises.pop(path, None)
+            view.headers.pop(path, None)
         else:
-            self._promises[path] = promise
             if has and view.base is not None:
                 view.base.put(path, promise.facts)
-        view.owners = {}
-        owners: dict[str, list[str]] = {}
-        for p in sorted(self._promises):
-            for state in self._promises[p].sheet.owns:
-                owners.setdefault(state, []).append(p)
-        view.owners = {state: tuple(found) for state, found in owners.items()}
+            view.promises[path] = promise
+            view.headers[path] = header(promise)
+        view.owners = owners(view.headers)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
-from specsheets.ports import Clock, Endpoint, Files, LanguageModel, Repository, Secrets, Store
+from specsheets.ports import Clock, Endpoint, Files, LanguageModel, Repository, Secrets, Spill, Store
 
 DATABASE = ".specsheets/specsheets.db"
 """Where the SQLite store stands below the root of a project."""
@@ -80,6 +80,16 @@ def open_secrets() -> Secrets:
     from specsheets.engines.secrets import DetectedSecrets
 
     return DetectedSecrets()
+
+
+def open_spill(root: Path) -> Spill:
+    """What holds bytes for the project at `root` that need not be in memory; they go with the process.
+
+    Raises OSError where there is no room for them.
+    """
+    from specsheets.engines.spill import FileSpill
+
+    return FileSpill((root / DATABASE).parent)
 
 
 def set_aside(root: Path) -> Path:

@@ -98,6 +98,10 @@ class MemoryStore:
         """See Store."""
         return {key: row_of(text) for (of, key), text in sorted(self._rows.items()) if of == space}
 
+    def column(self, space: str, name: str) -> dict[str, str]:
+        """See Store."""
+        return {key: row[name] for key, row in self.rows(space).items()}
+
     def rebuild(self) -> None:
         """See Store."""
         with self._lock:

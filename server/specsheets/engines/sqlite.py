@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 APPLICATION = 0x53504543
 """What `PRAGMA application_id` of our databases says: SPEC."""
 
-PRAGMAS = ("synchronous=NORMAL", "foreign_keys=OFF", "temp_store=MEMORY", "cache_size=-16000")
+PRAGMAS = ("synchronous=NORMAL", "foreign_keys=OFF", "temp_store=MEMORY")
 """Set on every connection."""
 
 PATIENCE = 5.0

@@ -144,6 +144,12 @@ class SqliteStore:
             )
             return {key: row_of(value) for key, value in found}
 
+    def column(self, space: str, name: str) -> dict[str, str]:
+        """See Store."""
+        select = "SELECT key, json_extract(value, ?) FROM rows WHERE space = ? ORDER BY key"
+        with plainly(self._path):
+            return dict(self._connection().execute(select, (f"$.{name}", space)).fetchall())
+
     def rebuild(self) -> None:
         """See Store. Raises Damaged, and changes nothing, when the log itself has a fault: that no rebuilding heals."""
         folded = Folded({}, set())

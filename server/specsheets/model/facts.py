@@ -158,28 +158,31 @@ def pack(facts: FileFacts) -> tuple[Any, ...]:
     """Facts as nested plain tuples that `marshal` accepts."""
     return (
         *facts[:2],
-        tuple((*s[:12], tuple(tuple(p) for p in s.parameters), *s[13:]) for s in facts.symbols),
-        tuple(tuple(i) for i in facts.imports),
+        tuple([(*s[:12], tuple([tuple(p) for p in s[12]]), *s[13:]) if s[12] else tuple(s) for s in facts.symbols]),
+        tuple([tuple(i) for i in facts.imports]),
         facts.exports,
-        tuple(tuple(x) for x in facts.states),
+        tuple([tuple(x) for x in facts.states]),
         facts.words,
-        tuple(tuple(p) for p in facts.problems),
+        tuple([tuple(p) for p in facts.problems]),
         *facts[8:],
     )
 
 
 def unpack(packed: tuple[Any, ...]) -> FileFacts:
-    """The inverse of `pack`."""
+    """The inverse of `pack`; what it makes there are hundreds of thousands of is made without a check of its length."""
     path, doc, symbols, imports, exports, states, words, problems, lines, bare, planned = packed
+    new = tuple.__new__
     return FileFacts(
         path,
         doc,
-        tuple(Symbol._make((*s[:12], tuple(Param(*p) for p in s[12]), *s[13:])) for s in symbols),
-        tuple(Import._make(i) for i in imports),
+        tuple(
+            [new(Symbol, (*s[:12], tuple([new(Param, p) for p in s[12]]), *s[13:]) if s[12] else s) for s in symbols]
+        ),
+        tuple([new(Import, i) for i in imports]),
         exports,
-        tuple(State._make(x) for x in states),
+        tuple([new(State, x) for x in states]),
         words,
-        tuple(Problem._make(p) for p in problems),
+        tuple([new(Problem, p) for p in problems]),
         lines,
         bare,
         planned,

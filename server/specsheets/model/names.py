@@ -11,7 +11,7 @@ _LOWER = "[^\x00-`{-\x7f]"
 _WORD = re.compile(f"[A-Z]+(?=[A-Z]{_LOWER})|[A-Z]?{_LOWER}+|[A-Z]+|[0-9]+")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def split(name: str) -> tuple[str, ...]:
     """The words of an identifier, lower-cased, digits apart: `HTTPServerError2` → `("http", "server", "error", "2")`.
     Letters outside ASCII count as lower-case; separators vanish."""

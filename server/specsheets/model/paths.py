@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+_PLAIN = re.compile(r"(?:(?!\.{1,2}(?:/|\Z))[ -.0-9;-\[\]-~]+(?:/(?!\Z)|\Z))+")
+"""Paths that need no second look, as nearly all are: ASCII without colon and backslash."""
+
 SKIPPED: frozenset[str] = frozenset(
     {
         ".git",
@@ -30,7 +35,7 @@ def refusal(path: str) -> str:
 
     The empty path and `.` name the root itself.
     """
-    if path in ("", "."):
+    if path in ("", ".") or _PLAIN.fullmatch(path):
         return ""
     shown = path.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
     try:

@@ -11,6 +11,7 @@ an enclave: it does not vote for its neighbours, and its own names are measured 
 
 from __future__ import annotations
 
+import marshal
 import re
 from bisect import insort
 from collections import Counter, defaultdict
@@ -20,6 +21,7 @@ from math import fsum, log2
 from typing import NamedTuple
 
 from specsheets.model.facts import EMPTY, FileFacts, Param, Symbol
+from specsheets.model.kept import EVERYTHING, Room
 from specsheets.model.names import Convention, Vote
 from specsheets.naming.library import bears, class_kinds, holder, imported, is_library, is_symbol
 from specsheets.naming.words import STYLES, core, restyle, split, style_of
@@ -71,7 +73,7 @@ def _place(vote: Vote) -> tuple[int, int, str, str]:
     return vote.line, vote.column, vote.kind, vote.name
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _is_chosen(name: str) -> bool:
     """Whether a name is one that somebody chose: words, not a sign, a hole or a library's own."""
     plain = core(name)
@@ -95,11 +97,13 @@ class Conventions:
         files: Mapping[str, Iterable[Vote]],
         rules: Mapping[tuple[str, str], str] | None = None,
         apart: Callable[[str], bool] = lambda _: False,
+        room: Room = EVERYTHING,
     ) -> None:
+        """`room` is how much is held of what every file votes."""
         self._rules = dict(rules or {})
         self._apart = apart
-        self._files: dict[str, tuple[Vote, ...]] = {}
-        self._tallies: dict[str, dict[str, Counter[str]]] = {}
+        self._files = room.packed(_pack, _unpack)
+        self._tallies = room.kept(lambda path: _tally(self.cast(path)))
         self._counts: dict[_Place, _Tallies] = defaultdict(lambda: defaultdict(Counter))
         self._heard: dict[tuple[_Place, str], Counter[str]] = {}
         self._shares: dict[tuple[_Place, str], dict[str, float]] = {}
@@ -109,24 +113,22 @@ class Conventions:
 
     def put(self, path: str, cast: Iterable[Vote]) -> None:
         """Replace the votes of one file; none removes it."""
-        fresh = tuple(cast)
-        before = self._files.pop(path, ())
-        if fresh:
-            self._files[path] = fresh
+        fresh, before = tuple(cast), self.cast(path)
         self._count(path, before, fresh)
+        self._files[path] = fresh
 
     def amend(self, path: str, names: frozenset[str], cast: Iterable[Vote]) -> None:
         """Replace those of a file's votes that are for some names."""
-        fresh, before = tuple(cast), self._files.get(path, ())
+        fresh, before = tuple(cast), self.cast(path)
         kept = [vote for vote in before if vote.name not in names]
         for vote in fresh:
             insort(kept, vote, key=_place)
-        self._files[path] = tuple(kept)
         self._count(path, [vote for vote in before if vote.name in names], fresh)
+        self._files[path] = tuple(kept)
 
     def _count(self, path: str, before: Iterable[Vote], now: Iterable[Vote]) -> None:
-        """Votes of a file have given way to others."""
-        was, less, more = self._tallies.get(path, {}), _tally(before), _tally(now)
+        """Votes of a file are about to give way to others."""
+        was, less, more = self._tallies[path], _tally(before), _tally(now)
         moved = [kind for kind in {**less, **more} if less.get(kind) != more.get(kind)]
         if not moved:
             return
@@ -134,7 +136,7 @@ class Conventions:
         for kind in moved:
             old = was.get(kind, Counter())
             new = told[kind] = old - less.get(kind, Counter()) + more.get(kind, Counter())
-            for scope in _scopes(path):
+            for scope in _scopes(path)[:-1]:
                 groups = self._counts[self._apart(path), scope, kind]
                 for sign, tally in ((-1, old), (1, new)):
                     for style, count in tally.items():
@@ -209,7 +211,11 @@ class Conventions:
         return next((own for own, tally in self._groups((self._apart(path), path, kind)).items() if +tally), "")
 
     def _groups(self, place: _Place) -> _Tallies:
-        return self._counts.get(place, {})
+        _, scope, kind = place
+        if scope not in self._files:
+            return self._counts.get(place, {})
+        tally = self._tallies[scope].get(kind)
+        return {_prevalent(tally): tally} if tally else {}
 
     def _votes(self, place: _Place, own: str) -> Counter[str]:
         """The votes at a place, enclaves left out but for those of the style `own`."""
@@ -237,6 +243,14 @@ class Conventions:
                 self._shares[key] = known
             shares = known
         return shares
+
+
+def _pack(cast: tuple[Vote, ...]) -> bytes:
+    return marshal.dumps([tuple(vote) for vote in cast])
+
+
+def _unpack(packed: bytes) -> tuple[Vote, ...]:
+    return tuple([Vote._make(vote) for vote in marshal.loads(packed)])
 
 
 def _tally(votes: Iterable[Vote]) -> dict[str, Counter[str]]:

@@ -9,11 +9,14 @@ in alphabetical order.
 
 from __future__ import annotations
 
+import marshal
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from specsheets.model.facts import EMPTY, FileFacts
+from specsheets.model.kept import EVERYTHING, Packed, Room
 from specsheets.model.names import Concept
 from specsheets.naming.library import bears, class_kinds, holder, is_library
 from specsheets.naming.words import core, division, is_dunder, restyle, split, style_of
@@ -28,9 +31,13 @@ LIKELY = ("snake_case", "UPPER_CASE", "PascalCase", "camelCase")
 
 Spelling = tuple[str, str]
 """Group and name."""
+_Agreed = tuple[str, ...]
+"""An idea that everybody spells alike, as nearly all are: its spelling, and the files that use it, sorted."""
+_Disputed = dict[str, tuple[str, ...]]
+"""An idea with several spellings, and the files that use each, sorted."""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def key(name: str) -> str:
     """What all spellings of one idea share: `HTTPServerError2` → `httpservererror2`."""
     return "".join(split(name))
@@ -56,7 +63,7 @@ def spellings(facts: FileFacts, names: frozenset[str] | None = None) -> tuple[Sp
     return tuple(sorted((group, name) for group, name in told if _is_judged(group, name)))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _is_judged(group: str, name: str) -> bool:
     exempt = is_library(name) if group == "callable" else is_dunder(name)
     return not exempt and EMPTY not in name and sum(map(str.isalpha, name)) >= LEAST
@@ -73,42 +80,63 @@ class Lexicon:
 
     `rules` maps (group, key) to a spelling that a person chose; it wins over any count."""
 
-    def __init__(self, files: Mapping[str, Iterable[Spelling]], rules: Mapping[Spelling, str] | None = None) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, Iterable[Spelling]],
+        rules: Mapping[Spelling, str] | None = None,
+        room: Room = EVERYTHING,
+    ) -> None:
+        """`room` is how much is held of what every file spells."""
         self._rules = dict(rules or {})
-        self._files: dict[str, tuple[Spelling, ...]] = {}
-        self._users: dict[Spelling, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        self._ideas: dict[str, dict[Spelling, dict[str, set[str]]]] = defaultdict(dict)
-        self._judged: dict[Spelling, dict[str, tuple[Concept, str] | None]] = {}
+        self._files: Packed[tuple[Spelling, ...]] = room.packed(marshal.dumps, marshal.loads)
+        self._ideas: dict[str, dict[str, _Agreed | _Disputed]] = {group: {} for group in GROUPS.values()}
+        self._chosen: dict[Spelling, str] = {}
         for path, told in files.items():
             self.put(path, told)
 
     def put(self, path: str, told: Iterable[Spelling]) -> None:
         """Replace the spellings of one file; none removes it."""
-        fresh = tuple(told)
-        self._move(path, set(self._files.pop(path, ())), set(fresh))
-        if fresh:
-            self._files[path] = fresh
+        fresh, before = tuple(told), self.told(path)
+        self._move(path, set(before) - set(fresh), set(fresh) - set(before))
+        self._files[path] = fresh
 
     def amend(self, path: str, names: frozenset[str], told: Iterable[Spelling]) -> None:
         """Replace those of a file's spellings that are called by some names."""
-        before, fresh = self._files.get(path, ()), set(told)
+        before, fresh = self.told(path), set(told)
         gone = {spelling for spelling in before if spelling[1] in names}
-        self._move(path, gone, fresh)
         if gone != fresh:
-            self._files[path] = tuple(sorted(self._ideas[path]))
+            self._move(path, gone - fresh, fresh - gone)
+            self._files[path] = tuple(sorted((set(before) - gone) | fresh))
 
-    def _move(self, path: str, before: set[Spelling], now: set[Spelling]) -> None:
-        ideas = self._ideas[path]
-        for group, name in before - now:
-            users = ideas.pop((group, name))
-            users[name].discard(path)
-            if not users[name]:
-                del users[name]
-        for group, name in now - before:
-            users = ideas[group, name] = self._users[group, key(name)]
-            users[name].add(path)
-        for group, name in before ^ now:
-            self._judged.pop((group, key(name)), None)
+    def _move(self, path: str, gone: Iterable[Spelling], come: Iterable[Spelling]) -> None:
+        for group, name in gone:
+            users = dict(self._users(group, key(name)))
+            users[name] = tuple(p for p in users[name] if p != path)
+            self._settle(group, key(name), {n: paths for n, paths in users.items() if paths})
+        for group, name in come:
+            idea = key(name)
+            held = self._ideas[group].get(idea)
+            if held is None:
+                self._ideas[group][idea] = (name, path)
+            else:
+                users = dict(self._users(group, idea))
+                users[name] = _with(users.get(name, ()), path)
+                self._settle(group, idea, users)
+
+    def _settle(self, group: str, idea: str, users: _Disputed) -> None:
+        self._chosen.pop((group, idea), None)
+        if len(users) > 1:
+            self._ideas[group][idea] = users
+        elif users:
+            (name, paths), *_ = users.items()
+            self._ideas[group][idea] = (name, *paths)
+        else:
+            del self._ideas[group][idea]
+
+    def _users(self, group: str, idea: str) -> Mapping[str, tuple[str, ...]]:
+        """The spellings of an idea with the files that use each."""
+        held = self._ideas[group].get(idea, {})
+        return {held[0]: held[1:]} if isinstance(held, tuple) else held
 
     def told(self, path: str) -> tuple[Spelling, ...]:
         """The spellings of one file, as they were put."""
@@ -118,8 +146,8 @@ class Lexicon:
         """The spellings of one file, but for those of ideas that everybody spells alike and nobody ruled."""
         if self._rules:
             return list(self.told(path))
-        ideas = self._ideas[path]
-        return [spelling for spelling in self.told(path) if len(ideas[spelling]) > 1]
+        ideas = self._ideas
+        return [(group, name) for group, name in self.told(path) if isinstance(ideas[group][key(name)], dict)]
 
     def is_ruled(self, group: str, name: str) -> bool:
         """Whether a person chose how the idea of a name is spelled."""
@@ -128,43 +156,51 @@ class Lexicon:
     def concept(self, group: str, name: str) -> Concept | None:
         """The idea that a name spells, or None where nobody spells it."""
         idea = group, key(name)
-        users = self._users.get(idea)
+        users = self._users(*idea)
         if not users:
             return None
-        canonical = self._rules.get(idea) or _canonical(users)
-        return Concept(idea[1], group, canonical, {n: tuple(sorted(users[n])) for n in sorted(users)})
+        return Concept(idea[1], group, self._canonical(*idea), {n: users[n] for n in sorted(users)})
+
+    def _canonical(self, group: str, idea: str) -> str:
+        """The agreed spelling of an idea; counted once, as long as the same files spell it."""
+        ruled = self._rules.get((group, idea))
+        if ruled:
+            return ruled
+        if (group, idea) not in self._chosen:
+            self._chosen[group, idea] = _canonical(self._users(group, idea))
+        return self._chosen[group, idea]
 
     def concepts(self) -> tuple[Concept, ...]:
         """Every idea, sorted by group and key."""
-        found = (self.concept(group, next(iter(users))) for (group, _), users in sorted(self._users.items()) if users)
+        ideas = ((group, idea) for group in sorted(self._ideas) for idea in sorted(self._ideas[group]))
+        found = (self.concept(group, next(iter(self._users(group, idea)))) for group, idea in ideas)
         return tuple(concept for concept in found if concept)
 
     def variants(self) -> tuple[Concept, ...]:
         """Ideas with a spelling that disagrees with the canonical one."""
-        shared = [idea for idea, users in self._users.items() if len(users) > 1 or (users and idea in self._rules)]
-        found = (self.concept(idea[0], next(iter(self._users[idea]))) for idea in sorted(shared))
-        return tuple(c for c in found if c and any(are_variants(c.canonical, name) for name in c.spellings))
+        return tuple(c for c in self.concepts() if any(are_variants(c.canonical, name) for name in c.spellings))
 
     def judge(self, group: str, name: str) -> tuple[Concept, str] | None:
         """The idea that a name spells otherwise than agreed, and the agreed spelling in the style of the name, or None."""
-        known = self._judged.setdefault((group, key(name)), {})
-        if name not in known:
-            known[name] = self._judge(group, name)
-        return known[name]
-
-    def _judge(self, group: str, name: str) -> tuple[Concept, str] | None:
-        users = self._users.get((group, key(name)), {})
-        if len(users) == 1 and name in users and (group, key(name)) not in self._rules:
+        idea = key(name)
+        held = self._ideas[group].get(idea)
+        if isinstance(held, tuple) and held[0] == name and (group, idea) not in self._rules:
             return None
-        concept = self.concept(group, name) if _is_judged(group, name) else None
-        if concept is None or not are_variants(concept.canonical, name):
+        if held is None or not _is_judged(group, name) or not are_variants(self._canonical(group, idea), name):
             return None
+        concept = self.concept(group, name)
+        assert concept is not None
         expected = concept.canonical
         styles = style_of(name)
         if styles and not styles & style_of(expected):
             expected = restyle(expected, min(styles, key=LIKELY.index))
         before, _, after = name.partition(core(name))
         return concept, before + core(expected) + after
+
+
+def _with(paths: tuple[str, ...], path: str) -> tuple[str, ...]:
+    at = bisect_left(paths, path)
+    return (*paths[:at], path, *paths[at:])
 
 
 def is_certain(concept: Concept, name: str) -> bool:
@@ -176,10 +212,10 @@ def is_certain(concept: Concept, name: str) -> bool:
     return len(agreed) >= SETTLED and len(agreed) >= SETTLED * len(users)
 
 
-def _canonical(users: Mapping[str, set[str]]) -> str:
+def _canonical(users: Mapping[str, tuple[str, ...]]) -> str:
     """The form of most files, then of most words, then the first; within the form the spelling of most files."""
     forms: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for name, paths in users.items():
-        forms[division(name)] |= paths
+        forms[division(name)].update(paths)
     form = min(forms, key=lambda f: (-len(forms[f]), -len(f), f))
     return min((n for n in users if division(n) == form), key=lambda n: (-len(users[n]), -n.count("_"), n))

@@ -39,7 +39,7 @@ _SYMBOL = re.compile("[A-Z]{1,3}[0-9]*|[A-Za-z][0-9]*|[A-Za-z]{2}")
 _HEAD = re.compile(r"[\w.]+")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def is_library(name: str) -> bool:
     """Whether a name is the language's or its standard library's own, or repeats a name that is not the project's to choose."""
     return is_dunder(name) or name in MEMBERS or quotes(name)
@@ -54,7 +54,7 @@ def quotes(name: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def is_symbol(name: str) -> bool:
     """Whether a name is a sign rather than words, as in formulas: `G`, `x1`, `DG`."""
     return bool(_SYMBOL.fullmatch(name))

@@ -35,13 +35,13 @@ def is_dunder(name: str) -> bool:
     return len(name) > 4 and name.startswith("__") and name.endswith("__")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def style_of(name: str) -> frozenset[str]:
     """Every style that a name fits: `run` is snake_case and camelCase at once; none for a mixture such as `get_userName`."""
     return frozenset(style for style, pattern in _PATTERNS.items() if pattern.fullmatch(core(name)))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def division(name: str) -> tuple[str, ...]:
     """Words with digits at the end of the word before them, as all styles write them: `md5_sum` → md5, sum."""
     words: list[str] = []

@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 
 from specsheets.languages.language import Modules
 from specsheets.model.facts import FileFacts, Use
 from specsheets.model.finding import Finding, Severity, fingerprint
+from specsheets.model.kept import EVERYTHING, Room
 from specsheets.naming.conventions import Conventions, votes
 from specsheets.naming.lexicon import Lexicon, spellings
 from specsheets.planning.layers import strong_components
 from specsheets.rules.catalog import rules
 from specsheets.rules.definitions import Definitions
 from specsheets.rules.ignores import set_aside
-from specsheets.rules.rule import Drift, ProjectView, Promise, Rule, sheet_path
+from specsheets.rules.rule import Drift, Header, ProjectView, Promise, Rule, sheet_path
 from specsheets.rules.twins import Twins, is_test
 
 Levels = Mapping[str, Mapping[str, str]]
 """What the settings say: folder ("" is the project) → rule → `off`, `info`, `warning` or `error`; the nearest folder wins."""
 
 
+class _Blocks(MutableMapping[str, FileFacts]):
+    """The facts of the blocks of some sheets."""
+
+    def __init__(self, promises: MutableMapping[str, Promise], paths: Iterable[str]) -> None:
+        self._promises = promises
+        self._paths = dict.fromkeys(paths)
+
+    def __getitem__(self, path: str) -> FileFacts:
+        if path not in self._paths:
+            raise KeyError(path)
+        return self._promises[path].facts
+
+    def __setitem__(self, path: str, facts: FileFacts) -> None:
+        if self._promises[path].facts is not facts:
+            self._promises[path] = self._promises[path]._replace(facts=facts)
+
+    def __delitem__(self, path: str) -> None:
+        del self._paths[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
 def look(
-    facts: Mapping[str, FileFacts],
-    promises: Mapping[str, Promise],
+    facts: MutableMapping[str, FileFacts],
+    promises: MutableMapping[str, Promise],
     modules: Callable[[Iterable[str]], Modules],
     text: Callable[[str], str],
     uses: Callable[[str], Sequence[Use]],
@@ -31,34 +61,50 @@ def look(
     against: Mapping[str, FileFacts] | None = None,
     styles: Mapping[tuple[str, str], str] | None = None,
     words: Mapping[tuple[str, str], str] | None = None,
+    room: Room = EVERYTHING,
 ) -> ProjectView:
-    """Everything that rules read of a project.
+    """Everything that rules read of a project. `facts` and `promises` are its own from then on.
 
     A file that is promised and still to be written counts with what its sheet says. `against` is the other side of a
     comparison; without it the sheets that were read from code are what tells new from known. `styles` are ruled
-    conventions by (folder, kind), `words` ruled spellings by (group, key).
+    conventions by (folder, kind), `words` ruled spellings by (group, key). `room` is how much is held of what rules
+    need of every file.
     """
-    promised = {p: promise for p, promise in promises.items() if is_unwritten(promise, facts.get(p))}
-    whole = {**facts, **{p: promise.facts for p, promise in promised.items()}}
-    planned = against
-    if planned is None:
-        planned = {
-            p: promise.facts for p, promise in promises.items() if promise.sheet.derived and not promise.problems
-        }
-    now = Definitions(whole, modules(whole))
-    base = Definitions(planned, modules(planned)) if planned else None
+    promised, planned, headers = set(), [], {}
+    for path in sorted(promises):
+        promise = promises[path]
+        headers[path] = header(promise)
+        if promise.sheet.derived:
+            if not promise.problems:
+                planned.append(path)
+        elif is_unwritten(promise, facts.get(path)):
+            promised.add(path)
+            facts[path] = promise.facts
+    conventions, lexicon, twins = Conventions({}, styles, is_test, room), Lexicon({}, words, room), Twins({}, room)
+    for path in sorted(facts):
+        said = facts[path]
+        conventions.put(path, votes(said))
+        lexicon.put(path, spellings(said))
+        twins.put(path, said)
+    now = Definitions(facts, modules(facts), room)
+    base = None
+    if against is not None:
+        base = Definitions(dict(against), modules(against), room) if against else None
+    elif planned:
+        base = Definitions(_Blocks(promises, planned), modules(planned), room)
     view = ProjectView(
         now=now,
         uses=lambda path: () if path in promised else uses(path),
-        text=lambda path: promised[path].sheet.declares if path in promised else text(path),
+        text=lambda path: promises[path].sheet.declares if path in promised else text(path),
         following=lambda path, paths: frozenset() if path in promised else following(path, paths),
-        conventions=Conventions({p: votes(whole[p]) for p in sorted(whole)}, styles, is_test),
-        lexicon=Lexicon({p: spellings(whole[p]) for p in sorted(whole)}, words),
-        twins=Twins(whole),
+        conventions=conventions,
+        lexicon=lexicon,
+        twins=twins,
         promises=promises,
         promised=frozenset(promised),
         base=base,
-        owners=_owners(promises),
+        headers=headers,
+        owners=owners(headers),
     )
     view.circles = circles(now)
     view.base_circles = circles(base) if base else {}
@@ -217,9 +263,15 @@ def _severity(rule: Rule, drift: Drift, levels: Levels) -> Severity | None:
     return severities.get(level, rule.severity)
 
 
-def _owners(promises: Mapping[str, Promise]) -> dict[str, tuple[str, ...]]:
+def header(promise: Promise) -> Header:
+    """What the header of a sheet says that is looked for throughout the project."""
+    return Header(promise.sheet.role, promise.sheet.owns, promise.sheet.uses)
+
+
+def owners(headers: Mapping[str, Header]) -> dict[str, tuple[str, ...]]:
+    """The files whose sheets own each piece of state, sorted."""
     found: dict[str, list[str]] = {}
-    for path in sorted(promises):
-        for state in promises[path].sheet.owns:
+    for path in sorted(headers):
+        for state in headers[path].owns:
             found.setdefault(state, []).append(path)
     return {state: tuple(paths) for state, paths in found.items()}

@@ -58,19 +58,19 @@ def _edited_sheets(
     files: Files, store: Store, language_of: Callable[[str], Language | None]
 ) -> tuple[list[Event], list[Writing], list[str]]:
     sheets = SheetFiles(files, store)
-    on_disk, written, rows = sheets.on_disk(), sheets.written(), store.rows("sheet")
+    on_disk, written, hashes = sheets.on_disk(), sheets.written(), store.column("sheet", "hash")
     events: list[Event] = []
     unfinished: list[Writing] = []
     unchanged = {}
     gone: list[str] = []
-    for path in sorted(on_disk.keys() | rows.keys()):
-        row, stat = rows.get(path), on_disk.get(path)
+    for path in sorted(on_disk.keys() | hashes.keys()):
+        known, stat = hashes.get(path), on_disk.get(path)
         seen_stamp, seen = written.get(path, ("", ""))
-        if stat and row and seen == row["hash"] and seen_stamp == stamp(stat):
+        if stat and known and seen == known and seen_stamp == stamp(stat):
             continue
         if stat is None:
             text = store.get("text", path)
-            if text and row and seen != row["hash"]:
+            if text and known and seen != known:
                 unfinished.append(Writing(path, text["text"]))
             else:
                 events.append(SheetDropped(path=path, because="the sheet file was deleted"))
@@ -78,13 +78,13 @@ def _edited_sheets(
             continue
         text_on_disk = sheets.read(path)
         found = digest(text_on_disk)
-        if row and found == row["hash"]:
+        if found == known:
             unchanged[path] = (stat, found)
-        elif row and seen and found == seen:
+        elif known and seen and found == seen:
             text = store.get("text", path)
             if text:
                 unfinished.append(Writing(path, text["text"]))
-        elif row is None and seen and found == seen:
+        elif known is None and seen and found == seen:
             unfinished.append(Writing(path, None))
         else:
             language = language_of(path)

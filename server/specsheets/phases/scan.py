@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from specsheets.languages.language import Language, Typist
 from specsheets.model.facts import FileFacts, Problem, Use, pack, unpack
+from specsheets.model.kept import Packed, Room
 from specsheets.model.lines import LineTable
 from specsheets.model.structure import Metadata
 from specsheets.phases.texts import TOO_LARGE, Text, decode
@@ -130,17 +131,21 @@ class Code:
                 texts.append((path, found, text))
         extracted = self._extract_many((path, text.text) for path, _, text in texts)
         blobs: dict[str, tuple[str, bytes] | None] = {}
+        counts: dict[str, tuple[str, bytes] | None] = {}
         problems: dict[str, tuple[str, bytes] | None] = {}
         changed = []
         for (path, found, text), bare in zip(texts, extracted, strict=True):
             facts = with_reading_problem(bare, found, text)
             blobs[path] = (found, marshal.dumps(pack(facts._replace(words={}))))
+            if facts.words:
+                counts[path] = (found, marshal.dumps(dict(facts.words)))
             problems[path] = ("", marshal.dumps([tuple(p) for p in facts.problems])) if facts.problems else None
             touched[path] = (stamp_of(listed[path]), found.encode())
             self._known[path] = Known(stamp_of(listed[path]), found)
             changed.append((path, facts))
         # Facts first: a kill between the two only means that the files are read once more.
         self._store.cache("facts", blobs)
+        self._store.cache("words", counts)
         self._store.cache("problems", problems)
         self._store.cache("stat", touched)
         yield from changed
@@ -184,6 +189,19 @@ class Code:
             elif path in stored:
                 out[path] = unpack(marshal.loads(stored[path][1]))
         return self._with_words(out) if counted else out
+
+    def within(self, room: Room) -> Packed[FileFacts]:
+        """The facts of all files, as many of them at hand as there is room."""
+        found = room.packed(_pack, _unpack)
+        paths = self.paths
+        for start in range(0, len(paths), BATCH):
+            batch = paths[start : start + BATCH]
+            facts, words = self._store.cached("facts", batch), self._store.cached("words", batch)
+            counted = {p for p in batch if p in facts and p in words and words[p][0] == self._known[p].hash}
+            for path in counted - self._overlay.keys():
+                found.lay(path, room.lay(marshal.dumps((facts[path][1], words[path][1]))))
+            found.update(self.many(p for p in batch if p not in found))
+        return found
 
     def _with_words(self, found: dict[str, FileFacts]) -> dict[str, FileFacts]:
         """Add the counts of words, which a plan can do without: counted at the first time that somebody asks for them."""
@@ -242,6 +260,15 @@ class Code:
             assert language is not None, path
             self._typists[path] = language.typist(path)
         return self._typists[path]
+
+
+def _pack(facts: FileFacts) -> bytes:
+    return marshal.dumps((marshal.dumps(pack(facts._replace(words={}))), marshal.dumps(dict(facts.words))))
+
+
+def _unpack(packed: bytes) -> FileFacts:
+    facts, words = marshal.loads(packed)
+    return unpack(marshal.loads(facts))._replace(words=marshal.loads(words))
 
 
 def with_reading_problem(facts: FileFacts, found: str, text: Text) -> FileFacts:

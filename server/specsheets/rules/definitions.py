@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, MutableMapping
 from typing import NamedTuple, Protocol
 
 from specsheets.model.facts import DECLARING, FileFacts, Import, Symbol
+from specsheets.model.kept import EVERYTHING, Room
+from specsheets.rules.marks import Bearers, Marks
 
 IMPLICIT = frozenset(
     {"__name__", "__file__", "__doc__", "__path__", "__dict__", "__package__", "__spec__", "__loader__"}
@@ -19,6 +21,9 @@ DYNAMIC = frozenset({"globals", "vars", "locals", "exec"})
 
 _TELLING = DYNAMIC | {"modules", "__name__"}
 """Words that make it unsure which names a file binds."""
+
+SMALLER = 4
+"""How many times smaller the names of a file are than its facts."""
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _BINDING = re.compile(r"\bfor (.+?) in |\bas (.+?)(?=,|$)|(\w+) *:=|^case (.+)")
@@ -67,64 +72,92 @@ class Origin(NamedTuple):
     symbol: int | None
 
 
-class Definitions:
-    """The names of a set of files. `put` replaces what is known of one; everything else is read from it, and remembered
-    until the names of a file change."""
+Reached = tuple[tuple[Import, list[tuple[str, str | None]]], ...]
+"""Every import of a file with what each of its names reaches, as `Modules.resolve` says."""
 
-    def __init__(self, facts: Mapping[str, FileFacts], modules: Modules) -> None:
-        self.facts: dict[str, FileFacts] = {}
+
+class Definitions:
+    """The names of a set of files, whose `facts` are its own from then on. `put` replaces what is known of one; everything
+    else is read from it, and remembered until the names of a file change.
+
+    `room` is how much is held of what every file binds; their edges and their words are always at hand."""
+
+    def __init__(self, facts: MutableMapping[str, FileFacts], modules: Modules, room: Room = EVERYTHING) -> None:
+        self.facts = facts
         self.modules = modules
-        self._names: dict[str, Names] = {}
-        self._reached: dict[str, tuple[tuple[Import, list[tuple[str, str | None]]], ...]] = {}
+        self._names = room.kept(lambda path: _names(facts[path]), SMALLER)
+        self._reached = room.kept(self._resolve)
+        self._words = EVERYTHING.kept(lambda path: Marks(facts[path].words))
+        self._titles = EVERYTHING.kept(lambda path: _titles(facts[path]))
+        self._edges: dict[str, tuple[str, ...]] = {}
         self._importers: dict[str, dict[str, None]] = {}
         self._has: dict[tuple[str, str], bool | None] = {}
         self._origin: dict[tuple[str, str], Origin | None] = {}
         self._dotted: dict[tuple[str, tuple[str, ...]], Origin | None] = {}
-        self._declaring: dict[str, dict[str, None]] = {}
         self._users: dict[str, list[str]] = {}
         self._folders = {"/".join(parts[:n]) for p in facts for parts in [p.split("/")] for n in range(1, len(parts))}
-        for path in sorted(facts):
-            self.put(path, facts[path])
+        paths = sorted(facts)
+        self._same = {path: path for path in paths}
+        self._declared = Bearers((path, self._read(path).declared) for path in paths)
+
+    def _read(self, path: str) -> Names:
+        """What has to be known of a file before it is asked for."""
+        self._link(path, self._reached[path])
+        if self.facts[path].words:
+            self._words[path] = Marks(self.facts[path].words)
+        return self._names[path]
 
     def put(self, path: str, facts: FileFacts) -> None:
         """Take what a file now says of itself; the set of files stays (another set needs another module resolution)."""
-        before, known = self._names.get(path), self.facts.get(path)
+        known, before, reached = self.facts[path], self._names[path], self._reached[path]
         self.facts[path] = facts
-        if known is not None and _binds_alike(known, facts):
+        if known.words != facts.words:
+            self._words.drop(path)
+        self._titles.drop(path)
+        if _binds_alike(known, facts):
             return
         names = _names(facts)
-        if known is not None and known.imports == facts.imports:
-            reached = self._reached[path]
-        else:
-            reached = tuple((i, self.modules.resolve(path, i)) for i in facts.imports)
-        if before == names and self._reached.get(path) == reached:
+        now = reached if known.imports == facts.imports else self._resolve(path)
+        if before == names and reached == now:
             return
-        for target in {t for _, found in self._reached.get(path, ()) for t, _ in found}:
+        for target in {t for _, found in reached for t, _ in found}:
             self._importers.get(target, {}).pop(path, None)
-        for target in {t for _, found in reached for t, _ in found if t}:
-            self._importers.setdefault(target, {})[path] = None
-        for name in before.declared if before else ():
-            self._declaring[name].pop(path, None)
-        for name in names.declared:
-            self._declaring.setdefault(name, {})[path] = None
-        self._names[path], self._reached[path] = names, reached
+        self._link(path, now)
+        self._names[path], self._reached[path] = names, now
+        self._declared.put(path, names.declared)
         self._has.clear()
         self._origin.clear()
         self._users.clear()
         self._dotted.clear()
 
+    def _resolve(self, path: str) -> Reached:
+        return tuple((i, self.modules.resolve(path, i)) for i in self.facts[path].imports)
+
+    def _link(self, path: str, reached: Reached) -> None:
+        for target in {t for _, found in reached for t, _ in found if t}:
+            self._importers.setdefault(target, {})[path] = None
+        found = {t for i, ways in reached if i.place in ("top", "guarded") for t, _ in ways} - {path, ""}
+        self._edges[path] = tuple(self._same.get(target, target) for target in sorted(found))
+
     def names(self, path: str) -> Names:
         """What the file at `path` binds; raises KeyError for an unknown path."""
         return self._names[path]
 
-    def reached(self, path: str) -> tuple[tuple[Import, list[tuple[str, str | None]]], ...]:
-        """Every import of a file with what each of its names reaches, as `Modules.resolve` says."""
-        return self._reached.get(path, ())
+    def mentions(self, path: str, word: str) -> bool:
+        """Whether a word stands in the text of a file, outside strings and comments."""
+        return word in self._words[path]
+
+    def titles(self, path: str) -> str:
+        """The names of all declarations of a file, methods too, in small letters and in lines."""
+        return self._titles[path]
+
+    def reached(self, path: str) -> Reached:
+        """Every import of a file with what each of its names reaches."""
+        return self._reached[path] if path in self.facts else ()
 
     def edges(self, path: str) -> tuple[str, ...]:
         """The files that a file imports while it is imported itself, sorted."""
-        found = {t for i, ways in self.reached(path) if i.place in ("top", "guarded") for t, _ in ways}
-        return tuple(sorted(found - {path, ""}))
+        return self._edges.get(path, ())
 
     def leads_to(self, path: str, goal: str) -> bool:
         """Whether a file needs `goal` while it is imported, through others too."""
@@ -152,7 +185,7 @@ class Definitions:
 
     def declaring(self, name: str) -> list[str]:
         """The files that declare `name` at their top, sorted."""
-        return sorted(self._declaring.get(name, ()))
+        return self._declared.of(name)
 
     def inner(self, path: str, name: str) -> str | None:
         """The file of the module `name` inside the package at `path`; None where there is none."""
@@ -169,9 +202,9 @@ class Definitions:
         return self._has[key]
 
     def _look(self, path: str, name: str) -> bool | None:
-        names = self._names.get(path)
-        if names is None:
+        if path not in self.facts:
             return None
+        names = self._names[path]
         folder = f"{path.rpartition('/')[0]}/{name}".lstrip("/")
         if names.binds(name) or name in IMPLICIT or folder in self._folders or self.inner(path, name):
             return True
@@ -207,9 +240,9 @@ class Definitions:
         return found if not self._names[path].binds(name) or found == self.origin(path, name) else None
 
     def _trace(self, path: str, name: str) -> Origin | None:
-        names = self._names.get(path)
-        if names is None or name in names.other:
+        if path not in self.facts or name in self._names[path].other:
             return None
+        names = self._names[path]
         if name in names.declared:
             index = names.declared[name]
             return Origin(path, index) if index >= 0 and name not in names.imported else None
@@ -332,6 +365,10 @@ def _agree(a: tuple[Import, int] | None, b: tuple[Import, int]) -> bool:
         return False
     (one, m), (other, n) = a, b
     return (one.module, one.level, one.names[m : m + 1]) == (other.module, other.level, other.names[n : n + 1])
+
+
+def _titles(facts: FileFacts) -> str:
+    return "\n".join(symbol.name.lower() for symbol in facts.symbols if symbol.kind in DECLARING)
 
 
 def _is_overload(symbol: Symbol) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specsheets.model.finding import Fix
-from specsheets.rules.rule import Drift, ProjectView, Rule, declares, name_span
+from specsheets.rules.rule import Drift, ProjectView, Rule, name_span
 from specsheets.rules.twins import KEPT, Place, is_test, literal
 
 
@@ -18,7 +18,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         owner = first_bearer(view, path, symbol.name, elsewhere)
         if owner is None:
             continue
-        known = declares(view.planned(path), symbol.name)
+        known = path in view.declared_before(symbol.name)
         if view.base is None and symbol.name.startswith("_"):
             continue
         line = view.facts[owner.path].symbols[owner.symbol].line
@@ -65,8 +65,9 @@ def first_bearer(view: ProjectView, path: str, name: str, others: list[Place]) -
     path; None where this file itself comes first. Without a base tests are not judged."""
     if view.base is None:
         others = [] if is_test(path) else [p for p in others if not is_test(p.path)]
-    mine = declares(view.planned(path), name)
-    older = [p for p in others if declares(view.planned(p.path), name)]
+    before = view.declared_before(name)
+    mine = path in before
+    older = [p for p in others if p.path in before]
     if older and not mine:
         return older[0]
     if mine and not older:

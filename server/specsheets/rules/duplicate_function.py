@@ -7,7 +7,7 @@ from textwrap import dedent
 
 from specsheets.model.facts import Symbol
 from specsheets.rules.duplicate_constant import first_bearer, imports_instead
-from specsheets.rules.rule import Drift, ProjectView, Rule, declares, name_span
+from specsheets.rules.rule import Drift, ProjectView, Rule, name_span
 from specsheets.rules.twins import is_test
 
 LEAST_LINES = 4
@@ -36,7 +36,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
             actual=symbol.name,
             related=((owner.path, twin.line, "the same function"),),
             fixes=tuple(imports_instead(view, symbol.name, path, owner.path)),
-            known=declares(view.planned(path), symbol.name),
+            known=path in view.declared_before(symbol.name),
         )
 
 

@@ -37,8 +37,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         judged = changed if user in known else callees
         if not judged:
             continue
-        words = view.facts[user].words
-        if not any(callees[index].name in words for index in judged):
+        if not any(view.mentions(user, callees[index].name) for index in judged):
             continue
         for use in view.uses(user):
             if use.call and (index := callee_of(view, user, use.path, path)) in judged:

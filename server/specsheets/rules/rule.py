@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -44,6 +44,14 @@ class Promise(NamedTuple):
     stale: tuple[tuple[str, str], ...] = ()
 
 
+class Header(NamedTuple):
+    """What the header of a sheet says that is looked for throughout the project."""
+
+    role: str
+    owns: tuple[str, ...]
+    uses: tuple[str, ...]
+
+
 class Before(NamedTuple):
     """The names of one file in the base: (kind, name) as conventions judge them, (group, name) as the lexicon does."""
 
@@ -57,10 +65,10 @@ class ProjectView:
 
     `now` is the code, unsaved text included, and what sheets say of the files at `promised`, which nobody has written yet;
     `base` is what it is measured against to tell new from known: the other side of `--against`, else the sheets; None
-    where nothing was ever planned. `circles` maps each file that lies in an import cycle to the number of its cycle,
-    `base_circles` likewise. `owners` maps a piece of state to the files whose sheets own it, sorted; `before` keeps what
-    `named_before` counted, and `lines` those of the file that was asked for last. `uses`, `text`
-    and `following` (the names that stand behind dotted paths in a text) read one file on demand.
+    where nothing was ever planned. `headers` are those of all sheets. `circles` maps each file that lies in an import cycle
+    to the number of its cycle, `base_circles` likewise. `owners` maps a piece of state to the files whose sheets own it,
+    sorted; of the file that was asked for last `before` keeps what `named_before` counted, and `lines` its lines. `uses`,
+    `text` and `following` (the names that stand behind dotted paths in a text) read one file on demand.
     """
 
     now: Definitions
@@ -70,11 +78,12 @@ class ProjectView:
     conventions: Conventions
     lexicon: Lexicon
     twins: Twins
-    promises: Mapping[str, Promise] = field(default_factory=dict)
+    promises: MutableMapping[str, Promise] = field(default_factory=dict)
     promised: frozenset[str] = frozenset()
     base: Definitions | None = None
     circles: Mapping[str, int] = field(default_factory=dict)
     base_circles: Mapping[str, int] = field(default_factory=dict)
+    headers: dict[str, Header] = field(default_factory=dict)
     owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before: dict[str, tuple[FileFacts, Before]] = field(default_factory=dict)
     lines: dict[str, LineTable] = field(default_factory=dict)
@@ -84,9 +93,17 @@ class ProjectView:
         """The facts of every source file, by path."""
         return self.now.facts
 
+    def mentions(self, path: str, word: str) -> bool:
+        """Whether a word stands in the text of a file, outside strings and comments; asks for the facts of none."""
+        return self.now.mentions(path, word)
+
     def planned(self, path: str) -> FileFacts | None:
         """What the base says of a file; None where it knows nothing of it."""
         return self.base.facts.get(path) if self.base else None
+
+    def declared_before(self, name: str) -> list[str]:
+        """The files that have `name` at their top in the base, sorted; asks for the facts of none."""
+        return self.base.declaring(name) if self.base else []
 
     def named_before(self, path: str) -> Before:
         """The names that the base has in a file; counted once."""
@@ -96,6 +113,7 @@ class ProjectView:
         kept = self.before.get(path)
         if kept is None or kept[0] is not planned:
             told = frozenset((vote.kind, vote.name) for vote in votes(planned))
+            self.before.clear()
             kept = self.before[path] = (planned, Before(told, frozenset(spellings(planned))))
         return kept[1]
 
@@ -156,11 +174,6 @@ class Rule(NamedTuple):
 def sheet_path(path: str) -> str:
     """Where the sheet of a source file stands."""
     return f"{SHEETS}{path}.yaml"
-
-
-def declares(facts: FileFacts | None, name: str) -> bool:
-    """Whether a file declares `name` at its top; False for a file that is not there."""
-    return facts is not None and any(s.qualname == name for s in facts.symbols)
 
 
 def name_span(symbol: Symbol) -> Span:

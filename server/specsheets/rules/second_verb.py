@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from specsheets.model.facts import Param, Symbol
 from specsheets.model.finding import Fix
-from specsheets.rules.rule import Drift, ProjectView, Rule, declares, name_span
+from specsheets.rules.rule import Drift, ProjectView, Rule, name_span
 from specsheets.rules.twins import Place, is_test, verb_of
 
 
@@ -15,14 +15,14 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     one, or where nothing tells at the one with the rarer verb."""
     for index, others in view.twins.shared(path, "deed"):
         symbol = view.facts[path].symbols[index]
-        mine = declares(view.planned(path), symbol.name)
+        mine = path in view.declared_before(symbol.name)
         for other in others:
             twin = view.facts[other.path].symbols[other.symbol]
             if view.base is None and (is_test(path) or is_test(other.path)):
                 continue
             if not _is_same_deed(view, path, symbol, other, twin):
                 continue
-            theirs = declares(view.planned(other.path), twin.name)
+            theirs = other.path in view.declared_before(twin.name)
             if (theirs and not mine) or (theirs == mine and _is_rarer(view, (path, symbol), (other.path, twin))):
                 yield _drift(path, symbol, other, twin, mine)
                 break
@@ -47,7 +47,7 @@ def _shown(p: Param) -> str:
 
 def _mentions(view: ProjectView, path: str, symbol: Symbol, name: str) -> bool:
     """Whether one is written in terms of the other: then they are two floors of one deed."""
-    if name not in view.facts[path].words:
+    if not view.mentions(path, name):
         return False
     return any(name in line for line in view.text(path).split("\n")[symbol.line - 1 : symbol.end_line])
 

@@ -33,13 +33,14 @@ def moved_file(view: ProjectView, before: str, stem: str, names: Sequence[str]) 
     """The file that took the place of one that is gone, judged by what both declare; else the only one whose module has
     that name, or that declares all the `names` which are asked of it; "" where none fits."""
     planned = view.planned(before) if before else None
-    fresh = [p for p in view.facts if not planned or view.planned(p) is None]
+    known = view.base.facts if planned and view.base else {}
+    fresh = set(view.facts).difference(known)
     if planned:
         had = _declared(planned)
         best = max(fresh, key=lambda p: (_share(had, _declared(view.facts[p])), p), default="")
         if best and had and _share(had, _declared(view.facts[best])) >= ALIKE:
             return best
-    same = [p for p in fresh if view.now.modules.name_of(p).rpartition(".")[2] == stem]
+    same = [p for p in fresh if stem in p and view.now.modules.name_of(p).rpartition(".")[2] == stem]
     if len(same) == 1:
         return same[0]
     bearers = [set(view.now.declaring(name)) for name in names]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import marshal
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from specsheets.model.entries import show_parameters
 from specsheets.model.facts import FileFacts, Symbol
+from specsheets.model.kept import EVERYTHING, Room
 from specsheets.naming.verbs import deed
 from specsheets.naming.words import core, division, is_dunder
 
@@ -39,38 +41,48 @@ class _Told(NamedTuple):
 
 class Twins:
     """Which symbols share a key: `("constant", name, value)`, `("function", name, parameters, type)`, or
-    `("deed", class of the verb, words)`."""
+    `("deed", class of the verb, words)`. Keys are compared by their hashes of 64 bits, which are shorter than they."""
 
-    def __init__(self, files: Mapping[str, FileFacts]) -> None:
-        self._told: dict[str, tuple[_Told, ...]] = {}
-        self._places: dict[Key, set[Place]] = {}
+    def __init__(self, files: Mapping[str, FileFacts], room: Room = EVERYTHING) -> None:
+        """`room` is how much is held of what every file declares."""
+        self._told = room.packed(_pack, _unpack)
+        self._places: dict[int, tuple[Place, ...]] = {}
         self._verbs: dict[str, int] = {}
         for path in sorted(files):
             self.put(path, files[path])
 
     def put(self, path: str, facts: FileFacts) -> None:
         """Take what a file now declares."""
-        fresh = tuple(_told(facts))
-        before = self._told.get(path, ())
+        fresh, before = tuple(_told(facts)), self._told.get(path, ())
         if fresh == before:
             return
         for told in before:
-            self._places[told.key].discard(Place(path, told.symbol))
+            gone = Place(path, told.symbol)
+            self._places[hash(told.key)] = tuple(p for p in self._places[hash(told.key)] if p != gone)
             self._verbs[told.verb] -= 1
         for told in fresh:
-            self._places.setdefault(told.key, set()).add(Place(path, told.symbol))
+            self._places[hash(told.key)] = (*self._places.get(hash(told.key), ()), Place(path, told.symbol))
             self._verbs[told.verb] = self._verbs.get(told.verb, 0) + 1
         self._told[path] = fresh
 
     def shared(self, path: str, kind: str) -> Iterator[tuple[int, list[Place]]]:
         """For each symbol of a file with a key of this kind that others have too: its index and the others, sorted."""
         for told in self._told.get(path, ()):
-            if told.key[0] == kind and len(self._places[told.key]) > 1:
-                yield told.symbol, sorted(self._places[told.key] - {Place(path, told.symbol)})
+            places = self._places[hash(told.key)]
+            if told.key[0] == kind and len(places) > 1:
+                yield told.symbol, sorted(place for place in places if place != (path, told.symbol))
 
     def popularity(self, name: str) -> int:
         """How many functions of the project begin with the verb of this name."""
         return self._verbs.get(verb_of(name), 0)
+
+
+def _pack(told: tuple[_Told, ...]) -> bytes:
+    return marshal.dumps([tuple(one) for one in told])
+
+
+def _unpack(packed: bytes) -> tuple[_Told, ...]:
+    return tuple([_Told._make(one) for one in marshal.loads(packed)])
 
 
 def is_test(path: str) -> bool:

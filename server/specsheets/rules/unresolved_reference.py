@@ -93,7 +93,7 @@ def _missing(view: ProjectView, path: str, reach: dict[tuple[str, ...], str], us
 def _is_set_outside(view: ProjectView, file: str, name: str) -> bool:
     """Whether another file gives the module at `file` an attribute `name`."""
     setting = re.compile(rf"\.{name}\s*(?::[^=\n]+)?=(?!=)")
-    users = (user for user in view.now.users(file) if name in view.facts[user].words)
+    users = (user for user in view.now.users(file) if view.mentions(user, name))
     return any(setting.search(view.text(user)) for user in users)
 
 

@@ -12,6 +12,7 @@ from example_projects import lay_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from specsheets.app import watching
 from specsheets.app.commands.plan import plan
 from specsheets.app.project import Project
 from specsheets.app.watching import Watch
@@ -137,9 +138,11 @@ def is_python(text: str) -> bool:
 
 @pytest.fixture(params=["planned", "never planned"], scope="module")
 def root(request: pytest.FixtureRequest) -> Iterator[Path]:
-    """A project in which something is wrong already; its classes are read member by member."""
+    """A project in which something is wrong already; its classes are read member by member, and no more than one file is
+    at hand."""
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(members, "LONG", 4)
+        patch.setattr(watching, "AT_HAND", 1)
         found = Path(folder)
         lay_out(SHOP, found)
         if request.param == "planned":
@@ -149,9 +152,10 @@ def root(request: pytest.FixtureRequest) -> Iterator[Path]:
 
 
 def afresh(root: Path, texts: dict[str, str]) -> dict[str, list[Finding]]:
-    """What somebody finds who opens the project with these texts."""
+    """What somebody finds who opens the project with these texts, and has everything at hand."""
     overlay = dict(texts)
-    with Project.open(root, overlay=overlay) as project:
+    with Project.open(root, overlay=overlay) as project, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(watching, "AT_HAND", None)
         watch = Watch(project, overlay)
         return {path: watch.findings(path) for path in PATHS}
 

@@ -106,7 +106,7 @@ class _Code:
         promises = {p: Promise(loaded.sheet, loaded.facts) for p, loaded in self._sheets.items()}
         uses = {p: language.uses(text) for p, text in self._every.items()}
         view = look(
-            self._facts,
+            dict(self._facts),
             promises,
             language.modules,
             lambda p: self._every.get(p, ""),

@@ -48,33 +48,40 @@ def complete(watch: Watch, sheet: str, text: str, line: int, column: int) -> Com
     elif line < block:
         found = _header(watch, before)
     else:
-        names = _names(watch, source_path(sheet) or "")
-        meant = [place for name, place in names.items() if name.lower().startswith(typed)]
-        return Completions(tuple(_completion(watch, *place) for place in meant[:MOST]), len(meant) > MOST)
+        names = _names(watch, source_path(sheet) or "", typed)
+        return Completions(tuple(_completion(watch, *place) for place in names[:MOST]), len(names) > MOST)
     fitting = [c for c in found if c.text.lower().startswith(typed)]
     return Completions(tuple(fitting[:MOST]), len(fitting) > MOST)
 
 
 def _header(watch: Watch, before: str) -> list[Completion]:
     key = before.partition(":")[0].strip(" -")
-    promises = watch.view.promises
+    headers = watch.view.headers.values()
     if key == "role":
-        roles = sorted({p.sheet.role for p in promises.values()} - {"", EMPTY})
+        roles = sorted({header.role for header in headers} - {"", EMPTY})
         return [Completion(role, "value") for role in roles]
-    states = sorted({s for p in promises.values() for s in (*p.sheet.owns, *p.sheet.uses)})
+    states = sorted({s for header in headers for s in (*header.owns, *header.uses)})
     return [Completion(state, "value") for state in states]
 
 
-def _names(watch: Watch, source: str) -> dict[str, tuple[str, Symbol]]:
-    """Names of the file's own entries first, then everything public of the project, each once; with the file of each."""
+def _names(watch: Watch, source: str, typed: str) -> list[tuple[str, Symbol]]:
+    """Names that begin with what was typed, each once, with the file of each: of the file's own entries first, then
+    everything public of the project; one more than is shown at most."""
     view = watch.view
     found: dict[str, tuple[str, Symbol]] = {}
     own = view.promises[source].facts.symbols if source in view.promises else ()
-    others = ((p, s) for p, facts in view.facts.items() for s in facts.top_level() if not s.name.startswith("_"))
-    for path, s in (*((source, s) for s in own if s.kind in DECLARING), *others):
-        if s.name:
-            found.setdefault(s.name, (path, s))
-    return found
+    for s in own:
+        if s.kind in DECLARING and s.name and s.name.lower().startswith(typed):
+            found.setdefault(s.name, (source, s))
+    for path in sorted(view.facts):
+        if typed not in view.now.titles(path):
+            continue
+        for s in view.facts[path].top_level():
+            if s.name and not s.name.startswith("_") and s.name.lower().startswith(typed):
+                found.setdefault(s.name, (path, s))
+        if len(found) > MOST:
+            break
+    return list(found.values())
 
 
 def _completion(watch: Watch, path: str, symbol: Symbol) -> Completion:

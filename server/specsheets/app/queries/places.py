@@ -16,6 +16,7 @@ from specsheets.model.paths import sheet_path, source_path
 from specsheets.phases.decided import Decided
 from specsheets.phases.reach import reach_of
 from specsheets.phases.states import Stated
+from specsheets.rules.rule import ProjectView
 
 _WORD = re.compile(r"[^\W\d]\w*")
 SHOWN = frozenset({*DECLARING, "attribute"})
@@ -158,13 +159,15 @@ def spellings(watch: Watch, named: Named) -> list[Spot]:
     if language is None:
         return []
     name, found = named.symbol.name, []
-    facts = {
-        p: f for p, f in view.facts.items() if name in f.words or p == named.path or any(i.names for i in f.imports)
-    }
+    if "." in named.symbol.qualname:
+        users = [p for p in view.facts if view.mentions(p, name)]
+    else:
+        users = [p for p in view.now.users(named.path) if view.mentions(p, name) or _may_hand_on(view, p)]
+    facts = {p: view.facts[p] for p in (named.path, *users)}
     for path, scopes in sorted(
         reach_of(named.path, named.symbol.qualname, facts, language.modules(view.facts)).items()
     ):
-        if name not in view.facts[path].words:
+        if not view.mentions(path, name):
             continue
         spans: dict[Span, None] = {}
         for reach in scopes:
@@ -175,6 +178,11 @@ def spellings(watch: Watch, named: Named) -> list[Spot]:
         found += [Spot(path, span) for span in sorted(spans)]
     spot = sheet_spot(watch, named)
     return [*found, spot] if spot else found
+
+
+def _may_hand_on(view: ProjectView, path: str) -> bool:
+    """Whether a file whose text does not spell a name may hand it on all the same."""
+    return bool(view.now.names(path).stars) or path in view.promised
 
 
 def outline(watch: Watch, path: str) -> Iterator[Entry]:
@@ -206,8 +214,11 @@ def names_like(watch: Watch, words: str, most: int) -> list[tuple[str, str, str,
     asked = words.lower()
     first: list[tuple[str, str, str, int]] = []
     then: list[tuple[str, str, str, int]] = []
-    for path, facts in watch.view.facts.items():
-        for s in facts.symbols:
+    view = watch.view
+    for path in sorted(view.facts):
+        if asked not in view.now.titles(path):
+            continue
+        for s in view.facts[path].symbols:
             if s.kind in DECLARING and s.name and asked in (lowered := s.name.lower()):
                 (first if lowered.startswith(asked) else then).append((s.qualname, s.kind, path, s.line))
         if len(first) >= most:

@@ -117,7 +117,7 @@ class World:
             said = sheet if path in self.facts else sheet.model_copy(update={"derived": ""})
             promises[path] = Promise(said, facts, self._firm_fields(path))
         return look(
-            self.facts,
+            dict(self.facts),
             promises,
             self.modules,
             lambda _: "",
