@@ -309,3 +309,10 @@ def test_brackets_are_counted_in_what_a_type_becomes_part_of() -> None:
     ):
         refusal = verdict_on(of, label, answer)[1]
         assert refusal is not None and words in refusal.reason
+
+
+def test_what_is_not_written_yet_is_no_value() -> None:
+    of = world({"a.py": "def open_all(___) -> None: ...\n\ndef close_all() -> None: ...\n\nHOOK = ___"})
+    _, refusal = verdict_on(of, "a.py value:HOOK value", "open_all")
+    assert refusal is not None and "nothing here is called open_all" in refusal.reason
+    assert verdict_on(of, "a.py value:HOOK value", "close_all")[1] is None

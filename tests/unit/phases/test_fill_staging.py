@@ -59,3 +59,23 @@ def test_a_slot_is_found_again_after_its_neighbours_were_filled() -> None:
     assert draft.world.sheets["a.py"].sheet.declares == "def f(a: int, b: int, x: dict[str, ___]) -> ___: ...\n"
     assert (index, hole.text, hole.offset) == (0, "dict[str, ___]", 10)
     assert isinstance(first, Slot)
+
+
+def test_a_value_fits_the_type_that_comes_with_it() -> None:
+    of = world(
+        {
+            "a.py": "def load() -> int: ...\n\nLIMIT: int = 7\n\nclass A:\n    one: ___ = ___\n    two: ___ = ___\n"
+            "    three: ___ = ___"
+        }
+    )
+    given = {"one": ("timedelta", "load"), "two": ("int", "LIMIT"), "three": ("str", "7")}
+    fresh = [
+        held(of, f"a.py value:A.{name} {field}", text)
+        for name, texts in given.items()
+        for field, text in zip(("type", "value"), texts, strict=True)
+    ]
+    _, refused = settle(Draft(of), fresh)
+    assert refused == {
+        "a.py value:A.one value": "load does not fit timedelta",
+        "a.py value:A.three value": "7 does not fit str",
+    }

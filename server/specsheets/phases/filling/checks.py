@@ -15,7 +15,7 @@ from specsheets.naming.lexicon import GROUPS
 from specsheets.naming.library import holder
 from specsheets.phases.filling.choices import types, with_choices
 from specsheets.phases.filling.draft import Draft, Held
-from specsheets.phases.filling.fitting import declared_type, demanded, fits
+from specsheets.phases.filling.fitting import declared_type, demanded, fits, is_open, type_fault
 from specsheets.phases.filling.namechecks import Claim, name_fault, parameter_fault
 from specsheets.phases.filling.places import Hole, kind_before
 from specsheets.phases.filling.scope import Known, Scope
@@ -126,6 +126,7 @@ class Checks:
         if symbol.kind == "branch" and raw not in choices:
             raise Refused(f"{raw} cannot stand here; {_some(choices)}")
         named = {t: k for t, k in scope.values.items() if k.own < 0 or scope.is_before(k.own, index)}
+        named = {t: k for t, k in named.items() if k.symbol is None or not is_open(k.symbol)}
         named |= {t: Known(None) for t in choices if t not in named}
         named |= {t: k for t in scope.vocabulary.homes if t not in named and (k := scope.standard(t))}
         lines = self._known(scope, expression, index, named, choices)
@@ -231,17 +232,7 @@ def _value_fault(scope: Scope, value: Expression, declared: str, named: Mapping[
     if value.calls and not any(re.fullmatch(pattern, value.text) for pattern in scope.vocabulary.values.values()):
         return f"{value.text} would run code while the file is imported: give a literal"
     known = scope.dotted(tuple(value.text.split(".")), named)
-    symbol = known.symbol if known else None
-    if declared and symbol is not None and symbol.kind in ("function", "class", "type"):
-        return f"{value.text} does not fit {declared}"
-    if not declared:
-        return ""
-    wanted = scope.language.bare_type(declared)
-    if symbol is not None and symbol.type:
-        does_fit = scope.language.bare_type(symbol.type) in (wanted, *wanted.split(" | "))
-    else:
-        does_fit = scope.language.fits(symbol.value or "..." if symbol is not None else value.text, declared)
-    return "" if does_fit else f"{value.text} does not fit {declared}"
+    return type_fault(scope, value.text, known.symbol if known else None, declared)
 
 
 def _arity_fault(scope: Scope, expression: Expression) -> str:

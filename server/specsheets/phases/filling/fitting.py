@@ -123,3 +123,22 @@ def _branch_choices(scope: Scope, hole: Hole) -> tuple[str, ...]:
 
 def _parameter(symbol: Symbol, hole: Hole) -> Param:
     return symbol.parameters[hole.part // 3]
+
+
+def is_open(function: Symbol) -> bool:
+    """Whether somebody has still to decide what a function takes: until then it is not written."""
+    return any(p.kind == "undecided" or EMPTY in p.name for p in function.parameters)
+
+
+def type_fault(scope: Scope, text: str, symbol: Symbol | None, declared: str) -> str:
+    """Why a value does not fit a type, "" where it does or there is none; `symbol` is what the value names."""
+    if not declared:
+        return ""
+    wanted = scope.language.bare_type(declared)
+    if symbol is not None and symbol.kind in ("function", "class", "type"):
+        does_fit = False
+    elif symbol is not None and symbol.type:
+        does_fit = scope.language.bare_type(symbol.type) in (wanted, *wanted.split(" | "))
+    else:
+        does_fit = scope.language.fits(symbol.value or "..." if symbol is not None else text, declared)
+    return "" if does_fit else f"{text} does not fit {declared}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from specsheets.model.facts import EMPTY
 from specsheets.model.finding import Finding
 from specsheets.model.paths import source_path
 from specsheets.model.sheet import entry_keys
 from specsheets.phases.filling.asking import PROSE
 from specsheets.phases.filling.draft import Draft, Held
-from specsheets.phases.filling.fitting import overridden, takes_as_many
+from specsheets.phases.filling.fitting import overridden, takes_as_many, type_fault
 from specsheets.phases.filling.scope import Scope
 from specsheets.phases.filling.slots import step_of
 
@@ -41,6 +42,7 @@ def settle(draft: Draft, fresh: Sequence[Held]) -> tuple[Draft, Blame]:
 def _faults(before: Draft, after: Draft, fresh: list[Held]) -> Iterator[Blame]:
     """What is wrong with the fresh values, the plainest first; each step is taken only where the one before found nothing."""
     yield _lost(after, fresh)
+    yield _misfits(after, fresh)
     yield _unknown_words(after, fresh)
     yield _circles(before, after, fresh)
     yield _overrides(after, fresh)
@@ -55,6 +57,27 @@ def _lost(after: Draft, fresh: list[Held]) -> Blame:
             mine = [h for h in fresh if h.value.slot.path == path]
             guilty = [h for h in mine if h.value.slot.key in put.lost] or mine
             blamed |= _blame(guilty, "it does not come back from the sheet as it was given")
+    return blamed
+
+
+def _misfits(after: Draft, fresh: list[Held]) -> Blame:
+    """Values that do not fit the type which was given in the same reply."""
+    blamed: Blame = {}
+    for held in fresh:
+        slot, value = held.value.slot, held.value.value
+        if slot.kind != "value" or slot.field not in ("value", "parameters"):
+            continue
+        scope = after.scope(slot.path)
+        symbol = scope.facts.symbols[after.put[slot.path].at[after.base.keys(slot.path)[slot.key]]]
+        given = [p.annotation for p in symbol.parameters if p.default == value]
+        declared = (
+            next(iter(given), None) if slot.field == "parameters" else symbol.type if symbol.value == value else None
+        )
+        if declared is None or EMPTY in declared or value.rpartition(".")[0] == declared:
+            continue  # a member of an enumeration is one of its kind
+        known = scope.dotted(tuple(value.split(".")), scope.values)
+        if fault := type_fault(scope, value, known.symbol if known else None, declared):
+            blamed |= _blame([held], fault)
     return blamed
 
 
