@@ -32,6 +32,9 @@ Lane = Literal["now", "read", "job"]
 FEW = 50
 """Files up to this number are parsed in the thread itself: starting processes would take longer."""
 
+POLITE = 10
+"""How much later than the server itself its workers get a processor, where there are not enough."""
+
 T = TypeVar("T")
 
 
@@ -50,7 +53,7 @@ class Parsers:
                 yield known[path[path.rfind(".") :]].extract(path, text)
             return
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(min(4, os.cpu_count() or 1), get_context("spawn"), _end_with_parent)
+            self._pool = ProcessPoolExecutor(min(4, os.cpu_count() or 1), get_context("spawn"), _serve_parent)
         rest = iter(todo)
         chunks = list(iter(lambda: list(islice(rest, 16)), []))
         for made in self._pool.map(_extract, chunks):
@@ -63,8 +66,11 @@ class Parsers:
             self._pool = None
 
 
-def _end_with_parent() -> None:
-    """A worker waits for work on a pipe that it holds open itself: it would outlive a server that was killed."""
+def _serve_parent() -> None:
+    """Let the server go first, and end with it: a worker waits for work on a pipe that it holds open itself, and would outlive
+    a server that was killed."""
+    if os.name == "posix":
+        os.nice(POLITE)
     parent = parent_process()
     assert parent is not None
 

@@ -94,7 +94,7 @@ class Definitions:
         self._has: dict[tuple[str, str], bool | None] = {}
         self._origin: dict[tuple[str, str], Origin | None] = {}
         self._dotted: dict[tuple[str, tuple[str, ...]], Origin | None] = {}
-        self._users: dict[str, list[str]] = {}
+        self._users = room.kept(self._followed)
         self._folders = {"/".join(parts[:n]) for p in facts for parts in [p.split("/")] for n in range(1, len(parts))}
         paths = sorted(facts)
         self._same = {path: path for path in paths}
@@ -171,8 +171,9 @@ class Definitions:
 
     def users(self, path: str) -> list[str]:
         """The files that may reach the names of `path`: its importers, and those of files that hand its names on. Sorted."""
-        if path in self._users:
-            return self._users[path]
+        return self._users[path]
+
+    def _followed(self, path: str) -> list[str]:
         seen: dict[str, None] = {}
         todo = [path]
         while todo:
@@ -180,8 +181,7 @@ class Definitions:
                 if user not in seen:
                     seen[user] = None
                     todo.append(user)
-        self._users[path] = sorted(seen)
-        return self._users[path]
+        return sorted(seen)
 
     def declaring(self, name: str) -> list[str]:
         """The files that declare `name` at their top, sorted."""
