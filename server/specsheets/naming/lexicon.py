@@ -91,12 +91,16 @@ class Lexicon:
         self._files: Packed[tuple[Spelling, ...]] = room.packed(marshal.dumps, marshal.loads)
         self._ideas: dict[str, dict[str, _Agreed | _Disputed]] = {group: {} for group in GROUPS.values()}
         self._chosen: dict[Spelling, str] = {}
+        self._turn = 0
+        self._listed: tuple[str, int, list[Spelling]] = ("", 0, [])
         for path, told in files.items():
             self.put(path, told)
 
     def put(self, path: str, told: Iterable[Spelling]) -> None:
         """Replace the spellings of one file; none removes it."""
         fresh, before = tuple(told), self.told(path)
+        if self._listed[0] == path:
+            self._listed = ("", 0, [])
         self._move(path, set(before) - set(fresh), set(fresh) - set(before))
         self._files[path] = fresh
 
@@ -104,9 +108,17 @@ class Lexicon:
         """Replace those of a file's spellings that are called by some names."""
         before, fresh = self.told(path), set(told)
         gone = {spelling for spelling in before if spelling[1] in names}
-        if gone != fresh:
-            self._move(path, gone - fresh, fresh - gone)
-            self._files[path] = tuple(sorted((set(before) - gone) | fresh))
+        if gone == fresh:
+            return
+        listed, turn, found = self._listed
+        is_known = (listed, turn) == (path, self._turn)
+        self._move(path, gone - fresh, fresh - gone)
+        self._files[path] = tuple(sorted([*(spelling for spelling in before if spelling not in gone), *fresh]))
+        if is_known and turn == self._turn:
+            kept = (spelling for spelling in found if spelling not in gone)
+            self._listed = (path, turn, sorted([*kept, *filter(self._is_disputed, fresh)]))
+        elif listed == path:
+            self._listed = ("", 0, [])
 
     def _move(self, path: str, gone: Iterable[Spelling], come: Iterable[Spelling]) -> None:
         for group, name in gone:
@@ -125,6 +137,7 @@ class Lexicon:
 
     def _settle(self, group: str, idea: str, users: _Disputed) -> None:
         self._chosen.pop((group, idea), None)
+        self._turn += isinstance(self._ideas[group].get(idea), dict) != (len(users) > 1)
         if len(users) > 1:
             self._ideas[group][idea] = users
         elif users:
@@ -146,8 +159,13 @@ class Lexicon:
         """The spellings of one file, but for those of ideas that everybody spells alike and nobody ruled."""
         if self._rules:
             return list(self.told(path))
-        ideas = self._ideas
-        return [(group, name) for group, name in self.told(path) if isinstance(ideas[group][key(name)], dict)]
+        if self._listed[:2] != (path, self._turn):
+            self._listed = (path, self._turn, [*filter(self._is_disputed, self.told(path))])
+        return self._listed[2]
+
+    def _is_disputed(self, spelling: Spelling) -> bool:
+        group, name = spelling
+        return isinstance(self._ideas[group][key(name)], dict)
 
     def is_ruled(self, group: str, name: str) -> bool:
         """Whether a person chose how the idea of a name is spelled."""

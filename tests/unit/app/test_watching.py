@@ -197,7 +197,10 @@ def test_after_any_edits_the_findings_are_those_of_a_fresh_look(
             assert found == fresh[path]
             facts = watch.view.facts[path]
             assert watch.view.conventions.cast(path) == votes(facts)
-            assert watch.view.lexicon.told(path) == spellings(facts)
+            lexicon = watch.view.lexicon
+            assert lexicon.told(path) == spellings(facts)
+            disputed = [x for x in lexicon.told(path) if len(lexicon.concept(*x).spellings) > 1]
+            assert lexicon.disputed(path) == disputed
             assert watch.findings(path, typing=True, infos=False) == [f for f in found if f.severity != "info"]
             if is_saved:
                 assert {p: watch.findings(p) for p in PATHS} == fresh
