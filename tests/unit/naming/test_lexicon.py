@@ -170,3 +170,16 @@ def test_a_state_has_one_owner_or_none() -> None:
     assert owners(facts[::-1]) == owners(facts)
     assert (table["env DEBUG"].owner, table["env DEBUG"].readers) == ("b.py", ("a.py",))
     assert (table["env HOME"].owner, table["env HOME"].writers) == ("", ())
+
+
+def test_what_is_disputed_follows_every_file() -> None:
+    told = Lexicon({"a.py": [("value", "file_name"), ("value", "user_name")], "b.py": [("value", "file_name")]})
+    assert told.disputed("a.py") == []
+    told.amend("b.py", frozenset({"file_name", "filename"}), [("value", "filename")])
+    assert told.disputed("a.py") == [("value", "file_name")]
+    told.amend("a.py", frozenset({"user_name", "username"}), [("value", "username")])
+    assert told.disputed("a.py") == [("value", "file_name")]
+    told.put("b.py", [("value", "user_name"), ("value", "file_name")])
+    assert told.disputed("a.py") == [("value", "username")]
+    told.amend("a.py", frozenset({"user_name", "username"}), [("value", "user_name")])
+    assert told.disputed("a.py") == []
