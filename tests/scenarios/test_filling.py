@@ -108,6 +108,19 @@ def test_what_was_sent_comes_back_by_its_hash(shop: Journey, endpoint: Endpoint)
     assert not any(b"k-endpoint" in p.read_bytes() for p in shop.root.rglob("*") if p.is_file())
 
 
+def test_an_endpoint_that_does_not_stream_fills_the_same_and_the_page_says_so(
+    shop: Journey, endpoint: Endpoint, tmp_path: Path
+) -> None:
+    fill(shop)
+    other, endpoint.streams = empty_shop(tmp_path / "other" / "shop"), False
+    answer = fill(other)
+    assert other.sheet(CART) == shop.sheet(CART) and answer["empty"] == 0
+    shown = other.run("context", "show", answer["run"], "--page", "page.md", "--json").json
+    count = len(shown["questions"])
+    assert not any(q["streamed"] for q in shown["questions"])
+    assert f"Answers that came whole, though they were asked for piece by piece: {count}." in other.read("page.md")
+
+
 def test_a_run_is_replayed_offline_to_the_same_state(
     shop: Journey, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

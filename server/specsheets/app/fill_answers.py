@@ -115,6 +115,7 @@ class Question(Answer):
     by: str = ""
     rung: str = ""
     finish: str = ""
+    streamed: bool = Field(True, description="Whether the answer came piece by piece.")
     taken: str = Field("", description="The run whose recorded answer was used.")
     asked: int = 0
     accepted: int = 0

@@ -73,6 +73,8 @@ def _question(words: str, around: Surroundings) -> str:
 
 def judged(reply: Reply, around: Surroundings) -> tuple[str, Blueprint | None, str]:
     """The text that a reply becomes, what it says, and what is wrong with it; one of the last two is empty."""
+    if reply.finish == "refused":
+        return "", None, "The model, or a filter before it, would not answer."
     if reply.finish != "stop":
         return "", None, "The answer was cut off before its end: plan fewer files, and say less of each."
     try:

@@ -171,6 +171,9 @@ def page(answer: ContextAnswer) -> str:
             f"| {q.step}{taken} | {q.asked} | {q.accepted} | {len(q.refused)} | {q.prompt or ''} | {q.cached or ''} |"
             f" {q.completion or ''} | {cost} | {q.seconds:.1f} |"
         )
+    whole = sum(not q.streamed for q in answer.questions)
+    if whole:
+        lines += ["", f"Answers that came whole, though they were asked for piece by piece: {whole}."]
     refused = [(q.step, r) for q in answer.questions for r in q.refused]
     if refused:
         lines += ["", "## Refused", "", "| question | field | value | why |", "| --- | --- | --- | --- |"]
