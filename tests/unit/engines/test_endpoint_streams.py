@@ -4,46 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from asking import TRUTH, Models, ask
+from asking import TRUTH, ask
 from raw_server import Raw, RawServer, events, whole
+from said import REST, START, chunk, message
 
 from specsheets.engines.endpoint.events import events as values_of
 from specsheets.engines.endpoint.model import EndpointModel
 from specsheets.ports import Unfit
 
-HEAD = {"id": "x", "created": 1, "model": "m-2026"}
 USED = {"prompt_tokens": 40, "completion_tokens": 9}
-HALF = len(TRUTH) // 2
-
-
-def delta(content: Any, finish: str | None = None, **more: Any) -> dict[str, Any]:
-    said = {"content": content} if content is not None else {}
-    return {**HEAD, "choices": [{"index": 0, "delta": {**said, **more}, "finish_reason": finish}]}
-
-
-def message(content: Any, finish: str | None = "stop", **more: Any) -> dict[str, Any]:
-    choice = {"index": 0, "message": {"role": "assistant", "content": content, **more}, "finish_reason": finish}
-    return {**HEAD, "object": "chat.completion", "choices": [choice], "usage": USED}
-
-
-SAID = (delta(TRUTH[:HALF]), delta(TRUTH[HALF:]), delta(None, "stop"))
-COUNTED = {**HEAD, "choices": [], "usage": USED}
-
-
-@pytest.fixture
-def raw() -> Iterator[RawServer]:
-    with RawServer() as server:
-        yield server
-
-
-@pytest.fixture
-def model(models: Models, raw: RawServer) -> EndpointModel:
-    models.notes[f"{raw.url} m"] = b'{"rung": "schema", "dropped": [], "ratio": null}'
-    return models.at(raw.url, retries=0)
+SAID = (chunk({"content": START}), chunk({"content": REST}), chunk({}, "stop"))
+COUNTED = {"choices": [], "usage": USED}
 
 
 def lines(*said: str) -> Raw:
@@ -72,7 +47,7 @@ SHAPES = {
 def test_a_stream_of_any_shape_is_heard_out(model: EndpointModel, raw: RawServer, shape: str) -> None:
     raw.says(SHAPES[shape])
     reply = ask(model)
-    assert (reply.text, reply.finish, reply.streamed, reply.model) == (TRUTH, "stop", True, "m-2026")
+    assert (reply.text, reply.finish, reply.streamed, reply.model) == (TRUTH, "stop", True, "m")
     assert raw.asked[0]["stream"] is True
 
 
@@ -84,27 +59,33 @@ def test_tokens_are_taken_where_they_are_told(model: EndpointModel, raw: RawServ
 
 
 def test_an_answer_that_was_not_streamed_is_taken_whole(model: EndpointModel, raw: RawServer) -> None:
-    raw.says(whole(message(TRUTH)), whole(message(TRUTH, None)), whole(message(TRUTH[:HALF], "length")))
+    raw.says(
+        whole(message({"content": TRUTH}, usage=USED)),
+        whole(message({"content": TRUTH}, None)),
+        whole(message({"content": START}, "length")),
+    )
     first, second, third = ask(model), ask(model), ask(model)
-    assert (first.text, first.finish, first.streamed, first.model) == (TRUTH, "stop", False, "m-2026")
+    assert (first.text, first.finish, first.streamed, first.model) == (TRUTH, "stop", False, "m")
     assert (first.prompt_tokens, first.completion_tokens) == (40, 9)
     assert (second.text, second.finish, second.streamed) == (TRUTH, "stop", False)
     assert (third.finish, third.streamed) == ("length", False)
 
 
 def test_it_is_known_by_how_it_begins_and_not_by_its_label(model: EndpointModel, raw: RawServer) -> None:
-    body = json.dumps(message(TRUTH), indent=2).encode()
+    body = json.dumps(message({"content": TRUTH}, usage=USED), indent=2).encode()
     raw.says(Raw((b"\xef\xbb\xbf\r\n ", body[:5], body[5:])))
     assert (ask(model).text, ask(model).streamed) == (TRUTH, False)
 
 
 def test_half_of_a_whole_answer_is_none(model: EndpointModel, raw: RawServer) -> None:
-    body = json.dumps(message(TRUTH)).encode()
+    body = json.dumps(message({"content": TRUTH}, usage=USED)).encode()
     raw.says(Raw((body[: len(body) // 2],), headers={"content-type": "application/json"}))
     assert ask(model).finish == "broken"
 
 
-@pytest.mark.parametrize("answer", [whole(message("x" * 2_000_000)), events(delta("x" * 2_000_000))])
+@pytest.mark.parametrize(
+    "answer", [whole(message({"content": "x" * 2_000_000})), events(chunk({"content": "x" * 2_000_000}))]
+)
 def test_what_has_no_end_is_cut_off(model: EndpointModel, raw: RawServer, answer: Raw) -> None:
     raw.says(answer)
     reply = ask(model)
