@@ -108,6 +108,20 @@ def test_what_was_sent_comes_back_by_its_hash(shop: Journey, endpoint: Endpoint)
     assert not any(b"k-endpoint" in p.read_bytes() for p in shop.root.rglob("*") if p.is_file())
 
 
+def test_the_price_of_the_whole_run_is_said_before_and_never_exceeded(shop: Journey, endpoint: Endpoint) -> None:
+    shop.write("specsheets.toml", "[ai]\nprice_prompt = 2.0\nprice_completion = 8.0\nthinking = 50\n")
+    forecast = shop.run("context", "show", "--next", "--json").json["forecast"]
+    assert f"whole run: {forecast['rests']}" in shop.run("context", "show", "--next").out
+    answer = shop.run("fill", "--json")
+    said = forecast["rests"].partition(";")[0]
+    assert f"asking scripted; fields: {answer.json['filled']}, {said}; so for each question once" in answer.err
+    assert f"cost {forecast['price']:.4f}" in said and "3.0 characters are taken for a token" in forecast["rests"]
+    tokens, run = answer.json["tokens"], shop.run("context", "show", answer.json["run"], "--json").json
+    assert answer.json["rejected"] == [] and len(run["questions"]) == forecast["questions"]
+    assert 0 < tokens["prompt"] <= forecast["prompt"] and 0 < tokens["completion"] <= forecast["completion"]
+    assert answer.json["cost"] <= forecast["price"] == (2 * forecast["prompt"] + 8 * forecast["completion"]) / 1e6
+
+
 def test_an_endpoint_that_does_not_stream_fills_the_same_and_the_page_says_so(
     shop: Journey, endpoint: Endpoint, tmp_path: Path
 ) -> None:

@@ -127,6 +127,16 @@ class Question(Answer):
     seconds: float = 0.0
 
 
+class Forecast(Answer):
+    """What a whole run may take, as long as nothing is refused: what is, is asked again and counts again."""
+
+    questions: int
+    prompt: int = Field(description="Tokens that are read at most.")
+    completion: int = Field(description="Tokens that are written at most.")
+    price: float | None = Field(None, description="What these cost, where prices are set.")
+    rests: str = Field(description="All of this in words, and what it rests on.")
+
+
 class ContextAnswer(Answer):
     """`context show`: what a run sent, or what the next fill would send."""
 
@@ -141,6 +151,7 @@ class ContextAnswer(Answer):
     gone: tuple[str, ...] = Field((), description="Hashes whose texts are no longer kept.")
     masked: tuple[str, ...] = Field((), description="Kinds of secrets that are taken out before anything is sent.")
     price: float | None = Field(None, description="What the next question costs at most.")
+    forecast: Forecast | None = Field(None, description="What the whole of the next run takes at most.")
     figures: dict[str, Any] = Field({}, description="What it came to, in numbers.")
     remarks: tuple[str, ...] = ()
 

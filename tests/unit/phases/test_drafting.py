@@ -170,9 +170,12 @@ def test_what_the_standard_library_is_known_for_and_what_is_used_may_be_named() 
     assert done.blueprint is not None, done.rejected[0].reason
 
 
-def test_a_cut_answer_is_no_answer() -> None:
-    done, _, _ = said(SHOP, finish="length")
-    assert done.blueprint is None and "cut off" in done.rejected[0].reason
+@pytest.mark.parametrize(
+    ("finish", "reason"), [("length", "cut off"), ("broken", "cut off"), ("refused", "would not answer")]
+)
+def test_a_cut_or_withheld_answer_is_no_answer(finish: str, reason: str) -> None:
+    done, _, _ = said(SHOP, finish=finish)
+    assert done.blueprint is None and reason in done.rejected[0].reason
 
 
 def test_words_around_the_json_do_no_harm() -> None:

@@ -14,7 +14,9 @@ from specsheets.app.refusal import Refused
 from specsheets.model.fill_events import FieldQueued
 from specsheets.model.sheet import digest
 from specsheets.phases.decided import Decided
+from specsheets.phases.filling.asking import Forecast
 from specsheets.phases.filling.context import manifest
+from specsheets.phases.filling.run import forecast
 from specsheets.phases.filling.world import Options, TooSmall, World
 from specsheets.phases.sheets import text_of
 
@@ -47,6 +49,12 @@ class Start:
     def world(self, measure: Measure) -> World:
         """What the phase works in."""
         return world_of(self.project, self.sheets, measure, self.mask, self.scope.left)
+
+    def forecast(self, world: World) -> Forecast:
+        """What the whole fill may take. Raises TooSmall."""
+        found = forecast(world, self.options())
+        thoughts = found.questions * self.project.settings.ai.thinking
+        return found._replace(completion=found.completion + thoughts)
 
     def seen(self, world: World) -> dict[str, tuple[str, str, int]]:
         """Every sheet in sight: the hash of its file, the hash of what of it is sent, and the tokens of that."""

@@ -223,6 +223,8 @@ def _say_context(answer: ContextAnswer, is_full: bool) -> None:
         taken = f", taken from {q.taken}" if q.taken else ""
         click.echo(f"{q.step}: {q.accepted} of {plural(q.asked, 'field')}, {len(q.refused)} refused{taken}")
         click.echo(f"  {parts}  answer {q.answer[:12]}  {q.seconds:.1f} s  {q.by}")
+    if answer.forecast:
+        click.echo(f"whole run: {answer.forecast.rests}")
     if answer.gone:
         click.echo(f"{plural(len(answer.gone), 'text')} no longer kept: only the hashes are left")
     if is_full:
