@@ -279,3 +279,16 @@ def test_wrong_use_is_one_sentence(shop: Journey, endpoint: Endpoint, args: list
     said = shop.run("fill", *args, want=2)
     assert sentence in said.err and len(said.err.strip().splitlines()) <= 2
     assert state(shop) == before and endpoint.asked == []
+
+
+def test_what_the_lists_leave_out_is_shown(tmp_path: Path, endpoint: Endpoint) -> None:
+    large = Journey(tmp_path / "large")
+    for n in range(30):
+        large.write(f"shop/part{n:02}.py", f"class Item{n:02}:\n    price: int\n")
+    large.write("blueprint.yaml", BLUEPRINT.replace("What is sold.", "What is sold, each an Item29."))
+    large.plan()
+    shown = large.run("context", "show", "--next")
+    assert "shop/models.py  (its lists leave out 13 classes)" in shown.out and "none that the sheet names" in shown.out
+    answer = fill(large)
+    seen = {s["path"]: s["left_out"] for s in large.run("context", "show", answer["run"], "--json").json["sheets"]}
+    assert (seen[MODELS], seen["shop/part00.py"]) == (13, 0)

@@ -101,6 +101,10 @@ class SeenSheet(Answer):
     hash: str = Field(description="SHA-256 of the sheet file.")
     sent: str = Field(description="SHA-256 of what of it was sent: the same in canonical form, without secrets.")
     tokens: int = Field(0, description="About how many tokens it has.")
+    left_out: int = Field(
+        0,
+        description="Classes that the file could import and that no list of its questions holds, the least likely ones.",
+    )
     same: bool = Field(True, description="Whether the sheet has this text today.")
 
 

@@ -149,9 +149,9 @@ def next_context(project: Project, words: Sequence[str] = (), window: int | None
     )
 
 
-def _seen(project: Project, path: str, found: str, sent: str, tokens: int) -> SeenSheet:
+def _seen(project: Project, path: str, found: str, sent: str, tokens: int, left_out: int = 0) -> SeenSheet:
     same = digest(text_of(project.store, path) or "") == found
-    return SeenSheet(path=path, hash=found, sent=sent, tokens=tokens, same=same)
+    return SeenSheet(path=path, hash=found, sent=sent, tokens=tokens, left_out=left_out, same=same)
 
 
 def page(answer: ContextAnswer) -> str:

@@ -209,7 +209,12 @@ def _say_context(answer: ContextAnswer, is_full: bool) -> None:
         click.echo(remark)
     for seen in answer.sheets:
         changed = "" if seen.same else "  (changed since)"
-        click.echo(f"  {seen.hash[:12]}  {seen.tokens:>7,}  {seen.path}{changed}")
+        left = f"  (its lists leave out {plural(seen.left_out, 'class', 'classes')})" if seen.left_out else ""
+        click.echo(f"  {seen.hash[:12]}  {seen.tokens:>7,}  {seen.path}{changed}{left}")
+    if any(seen.left_out for seen in answer.sheets):
+        click.echo(
+            "left out are the least likely classes of other files, none that the sheet names; spelled out, they are taken"
+        )
     if answer.masked:
         click.echo(f"masked before sending: {', '.join(answer.masked)}")
     for q in answer.questions:
