@@ -216,7 +216,8 @@ class LanguageModel(Protocol):
     name: str
 
     def window(self) -> int | None:
-        """How many tokens prompt and reply may have together; None where nobody says. Raises Away or Unfit."""
+        """How many tokens prompt and reply may have together, without those that are granted for thinking; None where nobody
+        says. Raises Away or Unfit."""
 
     def rung(self) -> str:
         """How it is bound to a schema: `schema`, `object`, `tool` or `prompt`; tried out where nobody knows. Raises Away or Unfit."""

@@ -83,7 +83,8 @@ class EndpointModel:
 
     def window(self) -> int | None:
         """See LanguageModel."""
-        return self._run(self._window(), _never)
+        window = self._run(self._window(), _never)
+        return window and max(1, window - self._endpoint.thinking)
 
     def rung(self) -> str:
         """See LanguageModel."""
