@@ -181,18 +181,19 @@ class Prompt(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What a model answered, unchecked. `finish` is `stop` for a whole answer, `length` for one that a limit cut off, and
-    `broken` where the stream ended without a word. Tokens are None where the endpoint does not count them; `rung` is the way
-    in which it was bound to the schema."""
+    """What a model answered, unchecked. `finish` is `stop` for a whole answer, `length` for one that a limit cut off, `refused`
+    where the model or a filter would not answer, and `broken` where the stream ended without a word. Tokens are None where the
+    endpoint does not count them; `rung` is the way in which it was bound to the schema; one that was not `streamed` came whole."""
 
     text: str
-    finish: Literal["stop", "length", "broken"]
+    finish: Literal["stop", "length", "refused", "broken"]
     prompt_tokens: int | None
     completion_tokens: int | None
     cached_tokens: int
     seconds: float
     model: str
     rung: str
+    streamed: bool = True
 
 
 class Away(Exception):
@@ -218,7 +219,8 @@ class LanguageModel(Protocol):
     name: str
 
     def window(self) -> int | None:
-        """How many tokens prompt and reply may have together; None where nobody says. Raises Away or Unfit."""
+        """How many tokens prompt and reply may have together, without those that are granted for thinking; None where nobody
+        says. Raises Away or Unfit."""
 
     def rung(self) -> str:
         """How it is bound to a schema: `schema`, `object`, `tool` or `prompt`; tried out where nobody knows. Raises Away or Unfit."""

@@ -108,6 +108,33 @@ def test_what_was_sent_comes_back_by_its_hash(shop: Journey, endpoint: Endpoint)
     assert not any(b"k-endpoint" in p.read_bytes() for p in shop.root.rglob("*") if p.is_file())
 
 
+def test_the_price_of_the_whole_run_is_said_before_and_never_exceeded(shop: Journey, endpoint: Endpoint) -> None:
+    shop.write("specsheets.toml", "[ai]\nprice_prompt = 2.0\nprice_completion = 8.0\nthinking = 50\n")
+    forecast = shop.run("context", "show", "--next", "--json").json["forecast"]
+    assert f"whole run: {forecast['rests']}" in shop.run("context", "show", "--next").out
+    answer = shop.run("fill", "--json")
+    said = forecast["rests"].partition(";")[0]
+    assert f"asking scripted; fields: {answer.json['filled']}, {said}; so for each question once" in answer.err
+    assert f"cost {forecast['price']:.4f}" in said and "3.0 characters are taken for a token" in forecast["rests"]
+    tokens, run = answer.json["tokens"], shop.run("context", "show", answer.json["run"], "--json").json
+    assert answer.json["rejected"] == [] and len(run["questions"]) == forecast["questions"]
+    assert 0 < tokens["prompt"] <= forecast["prompt"] and 0 < tokens["completion"] <= forecast["completion"]
+    assert answer.json["cost"] <= forecast["price"] == (2 * forecast["prompt"] + 8 * forecast["completion"]) / 1e6
+
+
+def test_an_endpoint_that_does_not_stream_fills_the_same_and_the_page_says_so(
+    shop: Journey, endpoint: Endpoint, tmp_path: Path
+) -> None:
+    fill(shop)
+    other, endpoint.streams = empty_shop(tmp_path / "other" / "shop"), False
+    answer = fill(other)
+    assert other.sheet(CART) == shop.sheet(CART) and answer["empty"] == 0
+    shown = other.run("context", "show", answer["run"], "--page", "page.md", "--json").json
+    count = len(shown["questions"])
+    assert not any(q["streamed"] for q in shown["questions"])
+    assert f"Answers that came whole, though they were asked for piece by piece: {count}." in other.read("page.md")
+
+
 def test_a_run_is_replayed_offline_to_the_same_state(
     shop: Journey, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,3 +279,16 @@ def test_wrong_use_is_one_sentence(shop: Journey, endpoint: Endpoint, args: list
     said = shop.run("fill", *args, want=2)
     assert sentence in said.err and len(said.err.strip().splitlines()) <= 2
     assert state(shop) == before and endpoint.asked == []
+
+
+def test_what_the_lists_leave_out_is_shown(tmp_path: Path, endpoint: Endpoint) -> None:
+    large = Journey(tmp_path / "large")
+    for n in range(30):
+        large.write(f"shop/part{n:02}.py", f"class Item{n:02}:\n    price: int\n")
+    large.write("blueprint.yaml", BLUEPRINT.replace("What is sold.", "What is sold, each an Item29."))
+    large.plan()
+    shown = large.run("context", "show", "--next")
+    assert "shop/models.py  (its lists leave out 13 classes)" in shown.out and "none that the sheet names" in shown.out
+    answer = fill(large)
+    seen = {s["path"]: s["left_out"] for s in large.run("context", "show", answer["run"], "--json").json["sheets"]}
+    assert (seen[MODELS], seen["shop/part00.py"]) == (13, 0)

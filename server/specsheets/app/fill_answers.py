@@ -113,6 +113,10 @@ class SeenSheet(Answer):
     hash: str = Field(description="SHA-256 of the sheet file.")
     sent: str = Field(description="SHA-256 of what of it was sent: the same in canonical form, without secrets.")
     tokens: int = Field(0, description="About how many tokens it has.")
+    left_out: int = Field(
+        0,
+        description="Classes that the file could import and that no list of its questions holds, the least likely ones.",
+    )
     same: bool = Field(True, description="Whether the sheet has this text today.")
 
 
@@ -127,6 +131,7 @@ class Question(Answer):
     by: str = ""
     rung: str = ""
     finish: str = ""
+    streamed: bool = Field(True, description="Whether the answer came piece by piece.")
     taken: str = Field("", description="The run whose recorded answer was used.")
     asked: int = 0
     accepted: int = 0
@@ -136,6 +141,16 @@ class Question(Answer):
     cached: int = 0
     cost: float | None = None
     seconds: float = 0.0
+
+
+class Forecast(Answer):
+    """What a whole run may take, as long as nothing is refused: what is, is asked again and counts again."""
+
+    questions: int
+    prompt: int = Field(description="Tokens that are read at most.")
+    completion: int = Field(description="Tokens that are written at most.")
+    price: float | None = Field(None, description="What these cost, where prices are set.")
+    rests: str = Field(description="All of this in words, and what it rests on.")
 
 
 class ContextAnswer(Answer):
@@ -153,6 +168,7 @@ class ContextAnswer(Answer):
     gone: tuple[str, ...] = Field((), description="Hashes whose texts are no longer kept.")
     masked: tuple[str, ...] = Field((), description="Kinds of secrets that are taken out before anything is sent.")
     price: float | None = Field(None, description="What the next question costs at most.")
+    forecast: Forecast | None = Field(None, description="What the whole of the next run takes at most.")
     figures: dict[str, Any] = Field({}, description="What it came to, in numbers.")
     remarks: tuple[str, ...] = ()
 

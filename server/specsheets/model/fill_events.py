@@ -63,6 +63,7 @@ class ModelAnswered(EventBase):
     by: str
     rung: str = Field("", description="How the answer was bound to the schema.")
     finish: str = "stop"
+    streamed: bool = Field(True, description="Whether the answer came piece by piece.")
     taken: str = Field("", description="The run whose recorded answer was used instead of asking again.")
     prompt: int | None = Field(None, description="Tokens read, where somebody counted.")
     completion: int | None = Field(None, description="Tokens written, where somebody counted.")

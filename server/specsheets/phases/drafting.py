@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ from specsheets.ports import Json, Prompt, Reply
 SLOT = Slot("s0001", "blueprint.yaml", "blueprint:", "whole", "header", about="The blueprint of the whole program.")
 LIMIT = 8000
 """How many tokens a blueprint may have."""
+LEAST = 600
+"""Tokens without which none can be answered."""
 SHOWN = 6000
 """How many characters of a refused answer are shown to whoever gave it."""
 SHOWN_FILES = 200
@@ -34,19 +36,21 @@ class Described(NamedTuple):
 
 
 def describe(
-    words: str, around: Surroundings, *, limit: int = LIMIT, rounds: int = 2
+    words: str, around: Surroundings, *, room: Callable[[Prompt], int] = lambda _: LIMIT, rounds: int = 2
 ) -> Generator[Ask | Verdict, Reply | None, Described]:
-    """Ask for the blueprint of a program; `rounds` says how often a refused one is asked for again.
+    """Ask for the blueprint of a program; `room` says how many tokens a prompt leaves for the answer, and `rounds` how often a
+    refused one is asked for again.
 
     Yields an Ask, takes its Reply, yields the Verdict, as a fill does.
     """
     prefix = (files(__package__) / "prompts" / "blueprint.md").read_text("utf-8")
     asked = _question(words, around)
     rejected: list[Rejection] = []
-    task = asked
+    prompt = Prompt(prefix, asked)
     for again in range(rounds + 1):
         step = f"blueprint, repair {again}" if again else "blueprint"
-        reply = yield Ask(step, Prompt(prefix, task), answer_schema(), (SLOT,), limit)
+        limit = max(LEAST, min(LIMIT, room(prompt)))
+        reply = yield Ask(step, prompt, answer_schema(), (SLOT,), limit)
         assert reply is not None
         text, blueprint, wrong = judged(reply, around)
         if blueprint is not None:
@@ -55,9 +59,10 @@ def describe(
         said = text[:SHOWN] or reply.text[:SHOWN]
         rejected.append(Rejection(SLOT, said, wrong))
         yield Verdict((), (rejected[-1],))
-        task = (
-            f"{asked}\nThis was answered:\n\n{said}\n\nIt does not hold. {wrong}\nAnswer once more, with all of it.\n"
-        )
+        why = f"It does not hold. {wrong}\nAnswer once more, with all of it.\n"
+        prompt = Prompt(prefix, f"{asked}\nThis was answered:\n\n{said}\n\n{why}")
+        if room(prompt) < LEAST:
+            prompt = Prompt(prefix, f"{asked}\nAn answer was given already. {why}")
     return Described("", None, tuple(rejected))
 
 
@@ -73,6 +78,8 @@ def _question(words: str, around: Surroundings) -> str:
 
 def judged(reply: Reply, around: Surroundings) -> tuple[str, Blueprint | None, str]:
     """The text that a reply becomes, what it says, and what is wrong with it; one of the last two is empty."""
+    if reply.finish == "refused":
+        return "", None, "The model, or a filter before it, would not answer."
     if reply.finish != "stop":
         return "", None, "The answer was cut off before its end: plan fewer files, and say less of each."
     try:

@@ -13,8 +13,10 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "fixtures"))
 
 from asking import Models
 from model_server import ModelServer
+from raw_server import RawServer
 
 from specsheets.engines.endpoint import patience
+from specsheets.engines.endpoint.model import EndpointModel
 
 
 @pytest.fixture
@@ -30,3 +32,16 @@ def models(monkeypatch: pytest.MonkeyPatch) -> Iterator[Models]:
 def server() -> Iterator[ModelServer]:
     with ModelServer() as running:
         yield running
+
+
+@pytest.fixture
+def raw() -> Iterator[RawServer]:
+    with RawServer() as running:
+        yield running
+
+
+@pytest.fixture
+def model(models: Models, raw: RawServer) -> EndpointModel:
+    """A model at `raw`, whose bond is known, so that whatever is asked is a fill."""
+    models.notes[f"{raw.url} m"] = b'{"rung": "schema", "dropped": [], "ratio": null}'
+    return models.at(raw.url, retries=0)

@@ -169,7 +169,9 @@ def test_whatever_a_model_says_is_a_reply(known: Models, server: ModelServer, li
         b'data: {"choices": [{"delta": {"content": ["x"], "tool_calls": [7]}}], "usage": {"prompt_tokens": "many"}}\n\n',
         b'data: {"choices": [null]}\n\n',
         b"data: \xff\xfe\n\n",
-        b'{"choices": [{"message": {"content": "{}"}, "finish_reason": "stop"}]}',
+        b'{"choices": [{"message": "{}", "finish_reason": []}]}',
+        b'{"choices": [{"message": {"content": "{}"}, "finish_reason": "stop"}]',
+        b"data: " + b"[" * 50_000 + b"\n\n",
     ],
 )
 def test_a_stream_of_nonsense_is_a_broken_reply(models: Models, body: bytes) -> None:

@@ -58,9 +58,12 @@ def test_too_long_a_prompt_is_refused_with_the_figures_and_never_sent(models: Mo
     assert len(server.fills) == 1
 
 
-def test_thinking_is_granted_on_top(models: Models, server: ModelServer) -> None:
-    ask(models.at(server.url, thinking=1000))
+def test_thinking_is_granted_on_top_and_taken_out_of_the_window(models: Models, server: ModelServer) -> None:
+    model = models.at(server.url, thinking=1000)
+    ask(model)
     assert server.fills[0]["max_tokens"] == 1200
+    assert model.window() == 8192 - 1000
+    assert models.at(server.url, window=900, thinking=1000).window() == 1
 
 
 def test_a_prompt_that_was_cut_without_a_word_is_noticed(models: Models, server: ModelServer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import jsonschema
@@ -13,10 +14,10 @@ from hypothesis import strategies as st
 
 from specsheets.forms.blueprint import read_blueprint
 from specsheets.languages.language import languages
-from specsheets.phases.drafting import SLOT, Described, answer_schema, describe, tree
+from specsheets.phases.drafting import LEAST, LIMIT, SLOT, Described, answer_schema, describe, tree
 from specsheets.phases.faults import Surroundings
 from specsheets.phases.filling.asking import Ask, Verdict
-from specsheets.ports import Reply
+from specsheets.ports import Prompt, Reply
 
 LANGUAGES = languages()
 AROUND = Surroundings(("tools/run.py",), lambda path: LANGUAGES.get(path[path.rfind(".") :]), LANGUAGES[".py"])
@@ -59,9 +60,11 @@ ERRORS = component(
 )
 
 
-def said(*answers: Any, finish: Any = "stop") -> tuple[Described, list[Ask], list[Verdict]]:
+def said(
+    *answers: Any, finish: Any = "stop", room: Callable[[Prompt], int] = lambda _: LIMIT
+) -> tuple[Described, list[Ask], list[Verdict]]:
     """What a run ends with that gets these answers, the last one again and again, and what it asked and judged."""
-    course, asks, verdicts = describe("a shop", AROUND), [], []
+    course, asks, verdicts = describe("a shop", AROUND, room=room), [], []
     left = list(answers)
     try:
         step = next(course)
@@ -170,9 +173,25 @@ def test_what_the_standard_library_is_known_for_and_what_is_used_may_be_named() 
     assert done.blueprint is not None, done.rejected[0].reason
 
 
-def test_a_cut_answer_is_no_answer() -> None:
-    done, _, _ = said(SHOP, finish="length")
-    assert done.blueprint is None and "cut off" in done.rejected[0].reason
+@pytest.mark.parametrize(
+    ("finish", "reason"), [("length", "cut off"), ("broken", "cut off"), ("refused", "would not answer")]
+)
+def test_a_cut_or_withheld_answer_is_no_answer(finish: str, reason: str) -> None:
+    done, _, _ = said(SHOP, finish=finish)
+    assert done.blueprint is None and reason in done.rejected[0].reason
+
+
+def test_a_repair_fits_the_window_that_the_first_question_fits() -> None:
+    wrong = {**SHOP, "components": [component("../cart.py", description="x" * 4000)]}
+    plain = said(wrong)[1]
+    lengths = [len(a.prompt.prefix + a.prompt.task) for a in plain]
+    assert lengths[1] > lengths[0] + 4000 and {a.limit for a in plain} == {LIMIT}
+    window = lengths[0] + 2 * LEAST
+    _, asks, _ = said(wrong, room=lambda prompt: window - len(prompt.prefix + prompt.task))
+    assert len(asks) == 3 and asks[0].limit == 2 * LEAST
+    for ask in asks:
+        assert len(ask.prompt.prefix + ask.prompt.task) + ask.limit <= window
+    assert "leads upwards" in asks[2].prompt.task and "xxxx" not in asks[2].prompt.task
 
 
 def test_words_around_the_json_do_no_harm() -> None:

@@ -117,7 +117,7 @@ def test_a_reply_that_was_cut_is_asked_once_in_halves() -> None:
     }
 
 
-@pytest.mark.parametrize("finish", ["length", "broken"])
+@pytest.mark.parametrize("finish", ["length", "broken", "refused"])
 def test_a_whole_looking_reply_that_did_not_end_well_is_not_believed(finish: str) -> None:
     def cut(ask: Ask) -> Reply:
         return by_slot(honest(1))(ask)._replace(finish=finish)

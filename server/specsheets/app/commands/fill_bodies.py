@@ -110,7 +110,7 @@ class _Writing:
         more = {"check": self._check, "anew": sorted(wish.anew)}
         record = Record(self._project, VERB if self._model else REPLAY, {**context, **more})
         total = len(wanted(world, wish))
-        driver = Driver(record, self._known, self._model, manner.progress, total, manner.tell, BODIES)
+        driver = Driver(record, self._known, self._model, manner.progress, total, manner.tell, things=BODIES)
         try:
             written = driver.run(write(world, wish))
         except (Cancelled, KeyboardInterrupt, Away, Refused, Unfit) as e:

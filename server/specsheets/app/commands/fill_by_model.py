@@ -91,7 +91,7 @@ def _led(
     name = model.name if model else str(context_of(project.store, manner.replay).get("model", ""))
     world, paths = start.world(measure), start.scope.paths
     record = Record(project, verb, start.context(world, measure, name))
-    driver = Driver(record, known, model, manner.progress, len(start.holes), manner.tell)
+    driver = Driver(record, known, model, manner.progress, len(start.holes), manner.tell, lambda: start.forecast(world))
     try:
         filled = driver.run(filling(world, start.options()))
         values = {v.slot.label: v.value for v in filled.values}

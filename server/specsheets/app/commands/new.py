@@ -25,16 +25,14 @@ from specsheets.model.asked import AskedHash
 from specsheets.model.fill_events import ModelAnswered, RefusedValue
 from specsheets.model.sheet import digest
 from specsheets.model.slots import Rejection
-from specsheets.phases.drafting import LIMIT, SLOT, Described, describe, judged, tree
+from specsheets.phases.drafting import LEAST, LIMIT, SLOT, Described, describe, judged, tree
 from specsheets.phases.faults import Surroundings
 from specsheets.phases.filling.asking import Ask
 from specsheets.phases.filling.world import TooSmall
-from specsheets.ports import Away, LanguageModel, Reply, Unfit
+from specsheets.ports import Away, LanguageModel, Prompt, Reply, Unfit
 
 VERB, ASK, ANSWER = "new", "new --ask", "new --answer"
 HAND = "by hand"
-LEAST = 600
-"""Tokens without which no blueprint can be answered."""
 
 
 class Manner(NamedTuple):
@@ -165,7 +163,7 @@ def _asked(project: Project, words: str, model: LanguageModel, manner: Manner) -
     record = Record(project, VERB, _context(project, measure, model.name, mask))
     driver = Driver(record, {}, model, manner.progress, 1, manner.tell)
     try:
-        described = driver.run(describe(masked, around, limit=_limit(masked, around, measure)))
+        described = driver.run(describe(masked, around, room=_room(masked, around, measure)))
     except BaseException as e:
         is_stopped = isinstance(e, Cancelled | KeyboardInterrupt)
         record.stop("cancelled" if is_stopped else "away" if isinstance(e, Away) else "failed")
@@ -180,16 +178,19 @@ def _asked(project: Project, words: str, model: LanguageModel, manner: Manner) -
     return _kept(project, described, driver.by, tokens, manner)
 
 
-def _limit(words: str, around: Surroundings, measure: Measure) -> int:
-    """How many tokens the answer may have. Raises TooSmall where the window leaves too few."""
-    if measure.window is None:
-        return LIMIT
+def _room(words: str, around: Surroundings, measure: Measure) -> Callable[[Prompt], int]:
+    """How many tokens a prompt leaves for the answer. Raises TooSmall where the first leaves too few."""
+
+    def room(prompt: Prompt) -> int:
+        if measure.window is None:
+            return LIMIT
+        return measure.window - measure.tokens(prompt.prefix) - measure.tokens(prompt.task)
+
     first = next(describe(words, around))
     assert isinstance(first, Ask)
-    used = measure.tokens(first.prompt.prefix) + measure.tokens(first.prompt.task)
-    if measure.window - used < LEAST:
-        raise TooSmall(used + LEAST, measure.window)
-    return min(LIMIT, measure.window - used)
+    if measure.window is not None and room(first.prompt) < LEAST:
+        raise TooSmall(measure.window - room(first.prompt) + LEAST, measure.window)
+    return room
 
 
 def _kept(project: Project, described: Described, by: str, tokens: Tokens, manner: Manner) -> NewAnswer:

@@ -10,7 +10,7 @@ from specsheets.app.progress import Cancelled, Progress
 from specsheets.app.refusal import Refused
 from specsheets.model.asked import asked_hash
 from specsheets.model.slots import Value
-from specsheets.phases.filling.asking import Ask, Verdict
+from specsheets.phases.filling.asking import Ask, Forecast, Verdict
 from specsheets.ports import LanguageModel, Reply
 
 T = TypeVar("T")
@@ -41,10 +41,12 @@ class Driver:
         progress: Progress,
         total: int,
         tell: Callable[[str], None] = lambda _: None,
+        forecast: Callable[[], Forecast] | None = None,
         things: Things = FIELDS,
     ) -> None:
+        """`forecast` says what the whole run may take, where that can be said before its first question."""
         self._record, self._known, self._model, self._progress = record, known, model, progress
-        self._total, self._tell, self._things = total, tell, things
+        self._total, self._tell, self._forecast, self._things = total, tell, forecast, things
         self.accepted: list[Value] = []
         """What has passed so far."""
         self._done = 0
@@ -122,10 +124,15 @@ class Driver:
             raise Cancelled from None
 
     def _announce(self, model: LanguageModel, ask: Ask) -> None:
-        """Say once, before anything is sent, who is asked and what a question costs."""
+        """Say once, before anything is sent, who is asked and what it costs: the whole run, or a question of it."""
         if self._is_told:
             return
         self._is_told = True
+        if self._forecast:
+            found = self._forecast()
+            said = in_words(found, model.price(found.prompt, found.completion))
+            self._tell(f"asking {model.name}; fields: {self._total}, {said}")
+            return
         tokens = model.tokens(ask.prompt.prefix) + model.tokens(ask.prompt.task)
         price = model.price(tokens, ask.limit)
         cost = f", its cost at most {price:.4f}" if price is not None else ""
@@ -143,6 +150,15 @@ class Driver:
         cost = self._model.price(reply.prompt_tokens or 0, reply.completion_tokens or 0) if self._model else None
         self.spent += cost or 0.0
         return cost
+
+
+def in_words(found: Forecast, cost: float | None) -> str:
+    """What a run may take, and on what that rests."""
+    priced = f", cost {cost:.4f}" if cost is not None else ""
+    return (
+        f"questions: {found.questions}, tokens at most: {found.prompt:,} read and {found.completion:,} written{priced}; "
+        f"so for each question once and each answer as long as it may be; what is refused is asked again, up to {found.rounds} times"
+    )
 
 
 def by_label(course: Course[T], values: Mapping[str, object]) -> T:

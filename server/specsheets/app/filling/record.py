@@ -83,6 +83,7 @@ class Record:
             by=reply.model,
             rung=reply.rung,
             finish=reply.finish,
+            streamed=reply.streamed,
             taken=taken,
             prompt=reply.prompt_tokens,
             completion=reply.completion_tokens,
@@ -133,7 +134,7 @@ def replies_of(store: Store, run: str, is_whole: bool) -> Known:
         if a.answer not in texts or (is_whole and a.finish == "broken"):
             continue
         finish: Any = a.finish
-        reply = Reply(texts[a.answer], finish, a.prompt, a.completion, a.cached, a.seconds, a.by, a.rung)
+        reply = Reply(texts[a.answer], finish, a.prompt, a.completion, a.cached, a.seconds, a.by, a.rung, a.streamed)
         known.setdefault(AskedHash(a.prefix, a.task, a.shape), []).append(Taken(reply, run))
     return known
 

@@ -14,7 +14,11 @@ from specsheets.app.refusal import Refused
 from specsheets.model.fill_events import FieldQueued
 from specsheets.model.sheet import digest
 from specsheets.phases.decided import Decided
+from specsheets.phases.filling.asking import Forecast
+from specsheets.phases.filling.choices import left_out
 from specsheets.phases.filling.context import manifest
+from specsheets.phases.filling.run import forecast
+from specsheets.phases.filling.scope import Scope
 from specsheets.phases.filling.world import Options, TooSmall, World
 from specsheets.phases.sheets import text_of
 
@@ -48,10 +52,24 @@ class Start:
         """What the phase works in."""
         return world_of(self.project, self.sheets, measure, self.mask, self.scope.left)
 
-    def seen(self, world: World) -> dict[str, tuple[str, str, int]]:
-        """Every sheet in sight: the hash of its file, the hash of what of it is sent, and the tokens of that."""
+    def forecast(self, world: World) -> Forecast:
+        """What the whole fill may take. Raises TooSmall."""
+        found = forecast(world, self.options())
+        thoughts = found.questions * self.project.settings.ai.thinking
+        return found._replace(completion=found.completion + thoughts)
+
+    def seen(self, world: World) -> dict[str, tuple[str, str, int, int]]:
+        """Every sheet in sight: the hash of its file, the hash of what of it is sent, the tokens of that, and, where it is
+        to be filled, how many classes that it could import the lists of its questions leave out."""
+        asked = {hole.path for hole in self.holes}
         return {
-            m.path: (digest(text_of(self.project.store, m.path) or ""), m.digest, m.tokens) for m in manifest(world)
+            m.path: (
+                digest(text_of(self.project.store, m.path) or ""),
+                m.digest,
+                m.tokens,
+                left_out(Scope(world, m.path)) if m.path in asked else 0,
+            )
+            for m in manifest(world)
         }
 
     def context(self, world: World, measure: Measure, model: str) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from specsheets.app.fill_answers import ContextAnswer, Question, RunRow, RunsAnswer, SeenSheet
+from specsheets.app.fill_answers import ContextAnswer, Forecast, Question, RunRow, RunsAnswer, SeenSheet
+from specsheets.app.filling.driver import in_words
 from specsheets.app.filling.record import answers_of, context_of, said
 from specsheets.app.filling.start import Start, host_of, too_small
 from specsheets.app.filling.world import SAMPLE, Measure
@@ -105,10 +106,15 @@ def next_context(project: Project, words: Sequence[str] = (), window: int | None
     try:
         ask = next(course)
         assert isinstance(ask, Ask)
-        price = (
-            model.price(measure.tokens(ask.prompt.prefix) + measure.tokens(ask.prompt.task), ask.limit)
-            if model
-            else None
+        found, tokens = start.forecast(world), measure.tokens(ask.prompt.prefix) + measure.tokens(ask.prompt.task)
+        price = model.price(tokens, ask.limit) if model else None
+        cost = model.price(found.prompt, found.completion) if model else None
+        whole = Forecast(
+            questions=found.questions,
+            prompt=found.prompt,
+            completion=found.completion,
+            price=cost,
+            rests=f"{in_words(found, cost)}; {SAMPLE / measure.sample:.1f} characters are taken for a token",
         )
     except TooSmall as e:
         raise too_small(e) from None
@@ -131,21 +137,22 @@ def next_context(project: Project, words: Sequence[str] = (), window: int | None
                 task=asked.task,
                 shape=asked.shape,
                 asked=len(ask.slots),
-                prompt=measure.tokens(ask.prompt.prefix) + measure.tokens(ask.prompt.task),
+                prompt=tokens,
                 completion=ask.limit,
             ),
         ),
         texts={asked.prefix: ask.prompt.prefix, asked.task: ask.prompt.task, asked.shape: shape_text(ask.schema)},
         masked=start.mask.kinds,
         price=price,
+        forecast=whole,
         figures={"empty": len(start.holes), "parked": len(start.parked)},
         remarks=tuple(remarks),
     )
 
 
-def _seen(project: Project, path: str, found: str, sent: str, tokens: int) -> SeenSheet:
+def _seen(project: Project, path: str, found: str, sent: str, tokens: int, left_out: int = 0) -> SeenSheet:
     same = digest(text_of(project.store, path) or "") == found
-    return SeenSheet(path=path, hash=found, sent=sent, tokens=tokens, same=same)
+    return SeenSheet(path=path, hash=found, sent=sent, tokens=tokens, left_out=left_out, same=same)
 
 
 def page(answer: ContextAnswer) -> str:
@@ -174,6 +181,9 @@ def page(answer: ContextAnswer) -> str:
             f"| {q.step}{taken} | {q.asked} | {q.accepted} | {len(q.refused)} | {q.prompt or ''} | {q.cached or ''} |"
             f" {q.completion or ''} | {cost} | {q.seconds:.1f} |"
         )
+    whole = sum(not q.streamed for q in answer.questions)
+    if whole:
+        lines += ["", f"Answers that came whole, though they were asked for piece by piece: {whole}."]
     refused = [(q.step, r) for q in answer.questions for r in q.refused]
     if refused:
         lines += ["", "## Refused", "", f"| question | {one} | value | why |", "| --- | --- | --- | --- |"]

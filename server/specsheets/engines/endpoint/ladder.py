@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from specsheets.engines.endpoint.dialect import RUNGS, Dialect, fits
-from specsheets.engines.endpoint.patience import Declined
+from specsheets.engines.endpoint.meaning import Declined
+from specsheets.engines.endpoint.reading import bound_text
 from specsheets.engines.endpoint.streaming import Heard
 from specsheets.ports import Away, Endpoint, Prompt, Unfit
 
@@ -71,7 +72,7 @@ async def climb_down(ask: Ask, endpoint: Endpoint) -> tuple[Dialect, Heard]:
             last = e
             continue
         dropped = dialect.dropped
-        if heard.finish == "stop" and fits(heard.text, dialect.schema(PROBE)):
+        if heard.finish == "stop" and fits(bound_text(heard.text, rung), dialect.schema(PROBE)):
             return dialect, heard
     if last and last.status >= 500:
         raise Away(f"{endpoint.base_url} fails ({last.status}): {last.words}")

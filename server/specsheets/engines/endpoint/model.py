@@ -14,8 +14,9 @@ import openai
 from specsheets.engines.endpoint.address import check_address, is_loopback
 from specsheets.engines.endpoint.dialect import Dialect, fits
 from specsheets.engines.endpoint.ladder import adapt, climb_down
-from specsheets.engines.endpoint.patience import Declined, Unknown, breaker_of, keep_asking, plainly
-from specsheets.engines.endpoint.reading import noted, object_in, stated_window
+from specsheets.engines.endpoint.meaning import Declined, Unknown, plainly
+from specsheets.engines.endpoint.patience import breaker_of, keep_asking
+from specsheets.engines.endpoint.reading import bound_text, noted, object_in, stated_window
 from specsheets.engines.endpoint.streaming import Heard, Lost, listen
 from specsheets.engines.endpoint.tally import Tally
 from specsheets.ports import Away, Endpoint, Json, Prompt, Reply, Unfit
@@ -82,7 +83,8 @@ class EndpointModel:
 
     def window(self) -> int | None:
         """See LanguageModel."""
-        return self._run(self._window(), _never)
+        window = self._run(self._window(), _never)
+        return window and max(1, window - self._endpoint.thinking)
 
     def rung(self) -> str:
         """See LanguageModel."""
@@ -177,7 +179,7 @@ class EndpointModel:
         self._judge(got, schema)
         text = object_in(got.text, rung) if got.finish == "stop" else got.text
         counts = (got.prompt_tokens, got.completion_tokens, got.cached_tokens)
-        return Reply(text, got.finish, *counts, time.monotonic() - began, got.model, rung)
+        return Reply(text, got.finish, *counts, time.monotonic() - began, got.model, rung, got.streamed)
 
     async def _ask(
         self, dialect: Dialect, prompt: Prompt, schema: dict[str, Any], limit: int, heard: Callable[[str], None]
@@ -221,7 +223,7 @@ class EndpointModel:
         if got.finish != "stop":
             return
         assert self._dialect
-        is_fit = fits(got.text, self._dialect.schema(schema))
+        is_fit = fits(bound_text(got.text, self._dialect.rung), self._dialect.schema(schema))
         self._is_tried = self._is_tried or is_fit
         self._misfits = 0 if is_fit else self._misfits + 1
         if self._misfits >= TOO_OFTEN and not self._is_settled:

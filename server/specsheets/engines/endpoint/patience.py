@@ -1,17 +1,13 @@
-"""Patience: what a failure means, when a request is sent again, and when an endpoint is left alone for a while."""
+"""Patience: when a request is sent again, and when an endpoint is left alone for a while."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import httpx2
-import openai
-
+from specsheets.engines.endpoint.meaning import Declined
 from specsheets.ports import Away, Endpoint, Unfit
 
 LONGEST = 60.0
@@ -22,19 +18,6 @@ REST = 30.0
 """Seconds for which it is."""
 
 T = TypeVar("T")
-
-
-class Declined(Exception):
-    """The endpoint will not serve a request as it is: it may serve one that asks for less."""
-
-    def __init__(self, status: int, words: str) -> None:
-        super().__init__(f"{status}: {words}")
-        self.status = status
-        self.words = words
-
-
-class Unknown(Unfit):
-    """The endpoint knows no such address or model."""
 
 
 class Breaker:
@@ -93,65 +76,3 @@ async def keep_asking(ask: Callable[[], Awaitable[T]], endpoint: Endpoint, break
             breaker.answered()
             return answer
     raise AssertionError("the loop answers or raises")
-
-
-@contextmanager
-def plainly(endpoint: Endpoint, key: str) -> Iterator[None]:
-    """Say what the client library raises as Away, Unfit or Declined, in words that never hold the key."""
-    try:
-        yield
-    except openai.APIStatusError as e:
-        raise _meaning(e, endpoint, key) from None
-    except openai.APITimeoutError:
-        raise Away(f"{endpoint.base_url} said nothing for {endpoint.timeout:g} s") from None
-    except (openai.APIError, httpx2.HTTPError) as e:
-        said = _words(str(e.__cause__ or e), key)
-        raise Away(f"{endpoint.base_url} does not answer: {said or type(e).__name__}") from None
-
-
-def _meaning(error: openai.APIStatusError, endpoint: Endpoint, key: str) -> Exception:
-    status, url = error.status_code, endpoint.base_url
-    words = _words(_said(error), key)
-    if status == 401:
-        sent = "the key that was sent" if key else "a request without a key"
-        return Unfit(f"{url} refuses {sent} (401)", "set SPECSHEETS_AI_KEY to a key of that endpoint")
-    if status == 403:
-        return Unfit(
-            f"{url} does not allow this to the key (403): {words}",
-            "set SPECSHEETS_AI_KEY or `[ai] model` to what it allows",
-        )
-    if status in (404, 405):
-        return Unknown(
-            f"{url} knows no model {endpoint.model!r} ({status}): {words}", "correct `[ai] model` or `[ai] base_url`"
-        )
-    if 300 <= status < 400:
-        return Unfit(f"{url} leads elsewhere ({status})", "set `[ai] base_url` to the address that it leads to")
-    if status == 402 or getattr(error, "code", None) == "insufficient_quota":
-        return Unfit(
-            f"{url} says that nothing is left to spend ({status}): {words}",
-            "pay, or name another endpoint in `[ai] base_url`",
-        )
-    if status in (408, 409, 425, 429) or status > 501:
-        return Away(f"{url} cannot serve now ({status}): {words}", _retry_after(error))
-    return Declined(status, words)
-
-
-def _said(error: openai.APIStatusError) -> str:
-    body = error.body
-    message = body.get("message") if isinstance(body, dict) else body
-    return message if isinstance(message, str) and message else error.message
-
-
-def _words(text: str, key: str) -> str:
-    """What an endpoint said, in one line of moderate length, without the key or what it shows of one."""
-    text = re.sub(r"\bsk-[\w*-]+", "***", text.replace(key, "***") if key else text)
-    text = " ".join(text.split())
-    return text if len(text) <= 200 else f"{text[:200]}…"
-
-
-def _retry_after(error: openai.APIStatusError) -> float | None:
-    try:
-        seconds = float(error.response.headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < float("inf") else None

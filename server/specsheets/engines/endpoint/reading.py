@@ -21,13 +21,20 @@ def noted(note: bytes | None) -> tuple[Dialect | None, float | None]:
 
 
 def object_in(text: str, rung: str) -> str:
-    """The JSON object within a text; where nothing but words bound the model, its slips of JSON are mended."""
+    """The JSON object within a text, what a model thought aloud before it left out; where nothing but words bound the model,
+    its slips of JSON are mended."""
+    text = text.rpartition("</think>")[2]
     inner = text[text.find("{") : text.rfind("}") + 1] or text
     if rung != "prompt" or is_json(inner):
         return inner if is_json(inner) else text
     from json_repair import repair_json
 
     return repair_json(inner, ensure_ascii=False)
+
+
+def bound_text(text: str, rung: str) -> str:
+    """What of a reply has to fit the schema for its bond to hold: all of it, but where words are the bond, the object in it."""
+    return object_in(text, rung) if rung == "prompt" else text
 
 
 def is_json(text: str) -> bool:

@@ -233,7 +233,12 @@ def _say_context(answer: ContextAnswer, is_full: bool) -> None:
         click.echo(remark)
     for seen in answer.sheets:
         changed = "" if seen.same else "  (changed since)"
-        click.echo(f"  {seen.hash[:12]}  {seen.tokens:>7,}  {seen.path}{changed}")
+        left = f"  (its lists leave out {plural(seen.left_out, 'class', 'classes')})" if seen.left_out else ""
+        click.echo(f"  {seen.hash[:12]}  {seen.tokens:>7,}  {seen.path}{changed}{left}")
+    if any(seen.left_out for seen in answer.sheets):
+        click.echo(
+            "left out are the least likely classes of other files, none that the sheet names; spelled out, they are taken"
+        )
     if answer.masked:
         click.echo(f"masked before sending: {', '.join(answer.masked)}")
     for q in answer.questions:
@@ -247,6 +252,8 @@ def _say_context(answer: ContextAnswer, is_full: bool) -> None:
         taken = f", taken from {q.taken}" if q.taken else ""
         click.echo(f"{q.step}: {q.accepted} of {plural(q.asked, one, many)}, {len(q.refused)} refused{taken}")
         click.echo(f"  {parts}  answer {q.answer[:12]}  {q.seconds:.1f} s  {q.by}")
+    if answer.forecast:
+        click.echo(f"whole run: {answer.forecast.rests}")
     if answer.gone:
         click.echo(f"{plural(len(answer.gone), 'text')} no longer kept: only the hashes are left")
     if is_full:

@@ -32,6 +32,16 @@ class Verdict(NamedTuple):
     rejected: tuple[Rejection, ...]
 
 
+class Forecast(NamedTuple):
+    """What a fill may take at most while nothing is refused: how many questions, and the tokens that are read and written.
+    What is refused is asked again, at most `rounds` times, and counts again."""
+
+    questions: int
+    prompt: int
+    completion: int
+    rounds: int
+
+
 class Filled(NamedTuple):
     """What a fill ends with.
 

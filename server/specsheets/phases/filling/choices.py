@@ -8,16 +8,13 @@ from specsheets.model.entries import HEADER_KEY
 from specsheets.model.facts import EMPTY, Symbol
 from specsheets.model.slots import Slot
 from specsheets.naming.library import class_kinds
-from specsheets.naming.words import split
 from specsheets.phases.filling.fitting import demanded, fits, value_pattern
 from specsheets.phases.filling.places import Hole
 from specsheets.phases.filling.scope import Known, Scope
+from specsheets.phases.filling.shortlist import cut, likeliest
 
-MOST = 200
-"""As many members has a list at most: what a list costs an endpoint grows faster than its length."""
-
-_MOST_FAR, _FAR_FORMS = 16, 3
-"""Classes of other files that a file is offered, and in how many forms; whoever spells another one is heard all the same."""
+_FAR_FORMS = 3
+"""In how many forms a class of another file is offered."""
 
 ROLES = (
     *("model", "service", "storage", "interface", "command line", "settings", "errors", "helper", "constants"),
@@ -37,11 +34,11 @@ def with_choices(slot: Slot, scope: Scope, index: int, hole: Hole) -> Slot:
         case "parameters":
             return slot._replace(choices=types(scope, index, None))
         case "base":
-            return slot._replace(choices=tuple(bases(scope, index, hole))[:MOST])
+            return slot._replace(choices=bases(scope, index, hole))
         case "decorator":
             return slot._replace(choices=decorators(scope, index))
         case "import":
-            return slot._replace(choices=tuple(sorted(imports(scope, symbol, hole)))[:MOST])
+            return slot._replace(choices=_cut(scope, sorted(imports(scope, symbol, hole))))
         case "state":
             states = (*scope.world.sheets[slot.path].sheet.owns, *scope.world.sheets[slot.path].sheet.uses)
             return slot._replace(choices=tuple(s for s in dict.fromkeys(states) if EMPTY not in s))
@@ -67,7 +64,15 @@ def types(scope: Scope, index: int, hole: Hole | None) -> tuple[str, ...]:
         scope.offered[hidden] = _offered(scope, hidden)
     is_result = hole is not None and hole.field == "type" and symbol.kind == "function" and hole.text == EMPTY
     found = [t for t in scope.offered[hidden] if is_result or t != "None"]
-    return tuple(t for t in found if hole is None or fits(scope, symbol, hole, t))[:MOST]
+    return tuple(t for t in found if hole is None or fits(scope, symbol, hole, t))
+
+
+def left_out(scope: Scope) -> int:
+    """How many classes of other files a file could import that no list of its types holds."""
+    offered = set(_offered(scope, frozenset()))
+    return sum(
+        text not in offered for text, known in scope.types.items() if known.symbol is not None and not known.near
+    )
 
 
 def _offered(scope: Scope, hidden: frozenset[str]) -> tuple[str, ...]:
@@ -77,30 +82,18 @@ def _offered(scope: Scope, hidden: frozenset[str]) -> tuple[str, ...]:
     errors = [t for t, k in classes if k.symbol is not None and scope.is_error(k)]
     forms = scope.vocabulary.forms
     own = [t for t, k in classes if k.near and t not in errors and k.symbol is not None]
-    far = _likeliest(scope, [(t, k) for t, k in classes if not k.near and t not in errors])
+    far = likeliest(scope, [(t, k) for t, k in classes if not k.near and t not in errors])
+    raised = [t for t in errors if named[t].near] + likeliest(
+        scope, [(t, named[t]) for t in errors if not named[t].near]
+    )
     foreign = [t for t, k in classes if k.near and k.symbol is None and t not in scope.vocabulary.types]
     made = [form.format(t) for t in own for form in forms]
     made += [t for t in scope.vocabulary.types if _is_known(scope, t, named, hidden)]
     made += [form.format(t) for t in foreign for form in forms]
     made += [form.format(t) for t in far for form in forms[:_FAR_FORMS]]
-    made += errors[:_MOST_FAR]
-    return tuple(t for t in dict.fromkeys(made) if _is_known(scope, t, named, hidden))[: MOST + 1]
-
-
-def _likeliest(scope: Scope, far: list[tuple[str, Known]]) -> list[str]:
-    """The classes that a file most likely comes to need: those that share words with it, then those of its folder, then
-    those that most rely on. In a large project there are too many to offer."""
-    mine: set[str] = set(split(scope.path)) | set(split(scope.world.sheets[scope.path].sheet.summary))
-    for symbol in scope.facts.symbols:
-        mine.update(word for name in (symbol.name, *(p.name for p in symbol.parameters)) for word in split(name))
-
-    def order(item: tuple[str, Known]) -> tuple[int, bool, float, str]:
-        text, known = item
-        is_away = known.origin.rpartition("/")[0] != scope.path.rpartition("/")[0]
-        rank = scope.world.places[known.origin].rank if known.origin in scope.world.places else 0.0
-        return -len(mine.intersection(split(text))), is_away, -rank, text
-
-    return [text for text, _ in sorted(far, key=order)][:_MOST_FAR]
+    made += raised
+    kept = {*own, *foreign, *scope.vocabulary.types, *(t for t in (*far, *raised) if scope.says(t) or named[t].near)}
+    return cut((t for t in dict.fromkeys(made) if _is_known(scope, t, named, hidden)), kept)
 
 
 def _is_known(scope: Scope, text: str, named: dict[str, Known], hidden: frozenset[str]) -> bool:
@@ -110,12 +103,17 @@ def _is_known(scope: Scope, text: str, named: dict[str, Known], hidden: frozense
     )
 
 
-def bases(scope: Scope, index: int, hole: Hole) -> Iterable[str]:
+def bases(scope: Scope, index: int, hole: Hole) -> tuple[str, ...]:
     """Errors for what is raised or is an error by its name; else classes that can be derived from without surprise."""
+    found = list(_bases(scope, index, hole))
+    return cut(found, {t for t in found if scope.says(t) or t not in scope.types or scope.types[t].near})
+
+
+def _bases(scope: Scope, index: int, hole: Hole) -> Iterable[str]:
     symbol = scope.facts.symbols[index]
     if hole.field == "remarks":
-        said = {remark.partition(": ")[2] for remark in symbol.remarks}
-        return [text for text in scope.errors if text not in said]
+        raised = {remark.partition(": ")[2] for remark in symbol.remarks}
+        return [text for text in scope.errors if text not in raised]
     if symbol.name.endswith(("Error", "Exception")):
         before = [t for t, k in scope.errors.items() if k.own < 0 or scope.is_before(k.own, index)]
         return [*(t for t in ("Exception",) if not scope.values.get(t)), *before]
@@ -181,8 +179,14 @@ def _header(slot: Slot, scope: Scope, hole: Hole) -> tuple[str, ...]:
         before, _, after = hole.text.partition(EMPTY)
         free = sorted(s for s in owned if s not in sheet.uses and EMPTY not in s)
         found = [s for s in free if s.startswith(before) and s.endswith(after) and len(s) > len(before + after)]
-        return tuple(s[len(before) : len(s) - len(after)] for s in found)[:MOST]
+        return _cut(scope, (s[len(before) : len(s) - len(after)] for s in found))
     if slot.field == "role":
         known = (loaded.sheet.role for loaded in scope.world.sheets.values())
-        return tuple(dict.fromkeys((*ROLES, *sorted(role for role in known if role and EMPTY not in role))))[:MOST]
+        return _cut(scope, (*ROLES, *sorted(role for role in known if role and EMPTY not in role)))
     return ()
+
+
+def _cut(scope: Scope, found: Iterable[str]) -> tuple[str, ...]:
+    """What was found, cut where it is too much; what the sheet names stays."""
+    every = tuple(found)
+    return cut(every, set(filter(scope.says, every)))

@@ -17,6 +17,11 @@ LONGEST_REPLY = 2_000_000
 MOST_PARAMETERS = 8
 _SHOWN = 80
 _MOST_STRANGERS = 20
+_UNFINISHED = {
+    "length": "the reply was cut off at its limit",
+    "refused": "the model, or a filter before it, would not answer",
+    "broken": "the reply broke off",
+}
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Kinds of characters that nobody sees, or that no text has."""
 
@@ -61,7 +66,7 @@ def _stranger(key: str, value: Any) -> Rejection:
 def _object(reply: Reply) -> _Pairs | str:
     """The one object of a reply, or why there is none."""
     if reply.finish != "stop":
-        return {"length": "the reply was cut off at its limit"}.get(reply.finish, "the reply broke off")
+        return _UNFINISHED[reply.finish]
     text = reply.text
     if len(text) > LONGEST_REPLY:
         return "the reply is longer than anything that was asked for"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from specsheets.model.slots import Rejection, Slot
-from specsheets.phases.filling.asking import CONTRACTS, NAMES, PASSES, PROSE, Ask, Filled, Verdict
+from specsheets.phases.filling.asking import CONTRACTS, NAMES, PASSES, PROSE, Ask, Filled, Forecast, Verdict
 from specsheets.phases.filling.checks import Checks, Refused
 from specsheets.phases.filling.choices import is_closed, with_choices
 from specsheets.phases.filling.chunks import Measure, chunks, first, limit, numbered
@@ -30,14 +30,36 @@ def fill(world: World, options: Options) -> Generator[Ask | Verdict, Reply | Non
     Raises TooSmall before the first question where the window cannot hold all sheets, one question and what may be decided
     before it is asked.
     """
-    every = [s for s in slots(world, options.paths) if (s.path, s.key, s.field) not in options.parked]
+    every = _slots(world, options)
     run = _Run(world, options)
     run.refuse_small_window(every)
+    for steps, todo in _passes(options, every):
+        yield from run.take(steps, todo)
+    return run.result(every)
+
+
+def _slots(world: World, options: Options) -> list[Slot]:
+    return [s for s in slots(world, options.paths) if (s.path, s.key, s.field) not in options.parked]
+
+
+def _passes(options: Options, every: Sequence[Slot]) -> Iterator[tuple[tuple[str, ...], list[Slot]]]:
+    """The steps that are taken together, each time with their slots."""
     together = ((NAMES,), (CONTRACTS, PROSE)) if options.by_hand else tuple((step,) for step in PASSES)
     for steps in together:
         chosen = tuple(step for step in steps if step in options.passes)
-        yield from run.take(chosen, [slot for slot in every if step_of(slot) in chosen])
-    return run.result(every)
+        yield chosen, [slot for slot in every if step_of(slot) in chosen]
+
+
+def forecast(world: World, options: Options) -> Forecast:
+    """What a fill may take. Every question is measured as it would be asked now, with room for all that may be decided before
+    it, and every answer is taken to be as long as it may be.
+
+    Raises TooSmall as the fill would.
+    """
+    every = _slots(world, options)
+    run = _Run(world, options)
+    run.refuse_small_window(every)
+    return run.forecast(every)
 
 
 class _Run:
@@ -55,16 +77,38 @@ class _Run:
 
     def refuse_small_window(self, every: Sequence[Slot]) -> None:
         """Raise TooSmall where the longest single question would not fit behind everything that may be decided before it."""
-        window, tokens = self._world.window, self._world.tokens
+        window = self._world.window
         if window is None or not every:
             return
-        told = [slot for slot in every if slot.kind not in PROSE_KINDS]
-        ledger = sum(tokens(f"- {slot.label} = \n") + limit([slot]) - limit([]) for slot in told)
+        ledger = self._room(every)
         needed = 0
         for slot in self._with_lists(every):
             needed = max(needed, self._measure((step_of(slot),), {}).size(numbered([slot])) + ledger)
         if needed > window:
             raise TooSmall(needed, window)
+
+    def forecast(self, every: Sequence[Slot]) -> Forecast:
+        """See `forecast`."""
+        questions = prompt = completion = decided = 0
+        for steps, todo in _passes(self._options, every):
+            left = self._offered(todo)
+            while left:
+                measure = self._measure(steps, {})
+                if measure.window is not None:
+                    measure = measure._replace(window=measure.window - decided)
+                part = first(left, measure)
+                left = left[len(part) :]
+                answer = limit(part)
+                questions, completion = questions + 1, completion + answer
+                prompt += measure.size(numbered(part)) - answer + decided
+                decided += self._room(part)
+        return Forecast(questions, prompt, completion, self._options.rounds)
+
+    def _room(self, slots: Sequence[Slot]) -> int:
+        """Tokens that the answers to some slots may take in later questions: in what was decided, and in the lists."""
+        tokens = self._world.tokens
+        told = [slot for slot in slots if slot.kind not in PROSE_KINDS]
+        return sum(tokens(f"- {slot.label} = \n") + limit([slot]) - limit([]) for slot in told)
 
     def take(self, steps: tuple[str, ...], todo: Sequence[Slot]) -> Answering:
         """Ask some slots, in parts where they are many, and again where they were refused."""
@@ -144,14 +188,16 @@ class _Run:
     def _open(self, part: Sequence[Slot]) -> list[Slot]:
         return [slot for slot in part if slot.label not in self._draft.held]
 
+    def _offered(self, todo: Sequence[Slot]) -> list[Slot]:
+        """The slots with their closed lists as the draft now is."""
+        return [with_choices(slot, self._draft.scope(slot.path), *self._draft.place(slot)) for slot in todo]
+
     def _with_lists(self, todo: Sequence[Slot]) -> list[Slot]:
-        """The slots with their closed lists as the draft now is; those without anything to choose are not asked."""
+        """The same, without those that have nothing to choose: they are not asked."""
         found = []
-        for slot in todo:
-            index, hole = self._draft.place(slot)
-            ready = with_choices(slot, self._draft.scope(slot.path), index, hole)
+        for ready in self._offered(todo):
             if is_closed(ready) and not ready.choices:
-                self._reasons.setdefault(slot.label, NOTHING_FITS)
+                self._reasons.setdefault(ready.label, NOTHING_FITS)
             else:
                 found.append(ready)
         return found

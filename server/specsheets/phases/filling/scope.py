@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from specsheets.rules.definitions import Origin, local_name
 from specsheets.rules.twins import is_test
 
 Path = tuple[str, ...]
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 class Known(NamedTuple):
@@ -55,6 +57,17 @@ class Scope:
         for text, known in self._far(found):
             found.setdefault(text, known)
         return found
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that stands on the sheet: in its prose, its imports and its declarations."""
+        sheet = self.world.sheets[self.path].sheet
+        texts = (sheet.summary, sheet.notes, *sheet.behaviours, sheet.declares)
+        return frozenset(word for text in texts for word in _WORD.findall(text))
+
+    def says(self, text: str) -> bool:
+        """Whether all words of a name stand on the sheet."""
+        return self.words.issuperset(_WORD.findall(text))
 
     @cached_property
     def values(self) -> dict[str, Known]:
