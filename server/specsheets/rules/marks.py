@@ -1,5 +1,4 @@
-"""Marks: which words stand in which files, told by the hashes of the words: eight bytes, and two words share one less often
-than a disk fails."""
+"""Marks: which words stand in which files, told by eight bytes of hash each; two words share one less often than a disk fails."""
 
 from __future__ import annotations
 
