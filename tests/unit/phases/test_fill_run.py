@@ -267,3 +267,19 @@ def test_a_new_file_may_rely_on_all_written_ones_but_those_that_need_it() -> Non
     filled, _, _ = drive(of, by_slot(lambda slot: "list[Item]"), Options(("shop/fresh.py",), rounds=0))
     block = filled.sheets["shop/fresh.py"].sheet.declares
     assert "from shop.items import Item\n" in block and "def put(what: list[Item]) -> None" in block
+
+
+def test_the_smallest_window_holds_names_that_are_still_to_come() -> None:
+    early = {f"pack/m{n:02}.py": f"class ___:\n    size: int\n\nclass Kept{n}: ..." for n in range(12)}
+    known = "\n".join(f"from pack.m{n:02} import Kept{n}" for n in range(12))
+    sheets = {**early, **{f"z{n}.py": f"{known}\n\ndef use_{n}() -> ___: ..." for n in range(3)}}
+
+    def longest(slot: Slot) -> str:
+        if slot.kind == "name":
+            return f"Word{slot.path[6:8]}{slot.path[-4]}".ljust(40, "x")
+        return max(slot.choices, key=len, default="Says " + "much " * 60 + "of it.")
+
+    with pytest.raises(TooSmall) as caught:
+        drive(world(sheets, window=1), by_slot(longest))
+    filled, *_ = drive(world(sheets, window=caught.value.needed), by_slot(longest))
+    assert len(filled.values) > 12

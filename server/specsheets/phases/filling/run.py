@@ -11,6 +11,7 @@ from specsheets.phases.filling.choices import is_closed, with_choices
 from specsheets.phases.filling.chunks import Measure, chunks, first, limit, numbered
 from specsheets.phases.filling.context import prefix, task
 from specsheets.phases.filling.draft import Draft, Held
+from specsheets.phases.filling.lengthened import lengthened
 from specsheets.phases.filling.reading import read, shown
 from specsheets.phases.filling.schema import schema
 from specsheets.phases.filling.slots import PROSE_KINDS, slots, step_of
@@ -82,7 +83,7 @@ class _Run:
             return
         ledger = self._room(every)
         needed = 0
-        for slot in self._with_lists(every):
+        for slot in lengthened(self._world, every, self._with_lists(every)):
             needed = max(needed, self._measure((step_of(slot),), {}).size(numbered([slot])) + ledger)
         if needed > window:
             raise TooSmall(needed, window)
@@ -105,7 +106,7 @@ class _Run:
         return Forecast(questions, prompt, completion, self._options.rounds)
 
     def _room(self, slots: Sequence[Slot]) -> int:
-        """Tokens that the answers to some slots may take in later questions: in what was decided, and in the lists."""
+        """Tokens that the answers to some slots may take in what later questions say was decided."""
         tokens = self._world.tokens
         told = [slot for slot in slots if slot.kind not in PROSE_KINDS]
         return sum(tokens(f"- {slot.label} = \n") + limit([slot]) - limit([]) for slot in told)
