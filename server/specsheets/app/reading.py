@@ -141,6 +141,7 @@ class Reading:
                     found.lay(path, self._room.lay(marshal.dumps((blob, ()))))
                 elif promise := self.promise(path, decided):
                     found[path] = promise
+            self.keep()
         self._planner = None
         return found
 
