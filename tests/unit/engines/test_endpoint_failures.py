@@ -133,6 +133,12 @@ def test_a_connection_that_failed_in_mid_reply_is_made_again(known: Models, serv
         ask(known.at(server.url, timeout=0.3, retries=1))
 
 
+def test_a_silence_names_the_setting_that_bounds_it(known: Models, server: ModelServer) -> None:
+    server.twists = ["stalled"]
+    with pytest.raises(Away, match=r"said nothing for 0\.3 s, which is as long as `\[ai\] timeout` waits"):
+        ask(known.at(server.url, timeout=0.3, retries=0))
+
+
 def test_a_stop_reaches_an_endpoint_that_says_nothing(known: Models, server: ModelServer) -> None:
     server.twists = ["stalled"]
     model = known.at(server.url)

@@ -38,7 +38,8 @@ def plainly(endpoint: Endpoint, key: str) -> Iterator[None]:
     except openai.APIStatusError as e:
         raise _meaning(e.status_code, e.body, endpoint, key, retry_after(e.response.headers)) from None
     except (openai.APITimeoutError, httpx2.TimeoutException):
-        raise Away(f"{endpoint.base_url} said nothing for {endpoint.timeout:g} s") from None
+        waited = f"{endpoint.timeout:g} s, which is as long as `[ai] timeout` waits"
+        raise Away(f"{endpoint.base_url} said nothing for {waited}") from None
     except (openai.APIError, httpx2.HTTPError) as e:
         said = _short(str(e.__cause__ or e), key)
         raise Away(f"{endpoint.base_url} does not answer: {said or type(e).__name__}") from None

@@ -117,11 +117,11 @@ class _Gathering:
             self._usage = (counts[0], counts[1], _count(cached) or 0)
         choices = event.get("choices")
         choice = _object(choices[0]) if isinstance(choices, list) and choices else {}
-        if whole := _object(choice.get("message")):
-            self._streamed = False
-            self._refusal = _text(whole.get("refusal"))
-        said, thought = _pieces(whole or _object(choice.get("delta")))
-        self._refusal += _text(_object(choice.get("delta")).get("refusal"))
+        whole = _object(choice.get("message"))
+        self._streamed = self._streamed and not whole
+        part = whole or _object(choice.get("delta"))
+        said, thought = _pieces(part)
+        self._refusal += _text(part.get("refusal"))
         if said:
             self._parts.append(said[: self._room])
             self._show()
@@ -142,11 +142,11 @@ class _Gathering:
             self._heard(self.text)
 
     def whole(self, model: str) -> Heard:
-        is_refused = bool(self._refusal) and self.finish == "stop"
-        text = self.text or self._refusal if is_refused else self.text
+        if self._refusal and self.finish == "stop":
+            self.finish = "refused"
+        text = self.text or (self._refusal if self.finish == "refused" else "")
         self._heard(text)
-        finish = "refused" if is_refused else self.finish
-        return Heard(text, finish, *self._usage, self._model or model, self._streamed)
+        return Heard(text, self.finish, *self._usage, self._model or model, self._streamed)
 
 
 def _pieces(said: Mapping[str, Any]) -> tuple[str, str]:
