@@ -99,11 +99,12 @@ class Typist:
         broken = [i for i, p in enumerate(pieces) if p.is_broken]
         first, last = min([first, *broken]), max([last, *broken])
         kept = len(self._text) - starts[last + 1]
-        known = {p.text: p for p in pieces[first : last + 1] if not p.is_broken}
         alone = pieces[first] if first == last else None
         part = text[starts[first] : len(text) - kept]
         followed = alone.edited(part, head - starts[first], tail - kept) if isinstance(alone, Class) else None
         before = alone if isinstance(alone, Piece) and not alone.is_broken else None
+        # A long piece takes time to be found by its text.
+        known = {} if followed else {p.text: p for p in pieces[first : last + 1] if not p.is_broken}
         made: list[AnyPiece] = [followed] if followed else _split(self._path, part, known, before)
         if first and not followed and any(p.is_broken for p in made):
             # What begins with `else:` or an indent continues the piece before it.
