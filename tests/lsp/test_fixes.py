@@ -113,21 +113,26 @@ def test_every_action_of_an_example_cures_its_finding_and_brings_no_other(rule: 
     asyncio.run(through_the_editor(tmp_path / "first", mine, tmp_path))
 
 
+async def offered(c: Client, finding: Finding) -> list[Any]:
+    """The actions at the place of a finding."""
+    place = {"line": finding.line - 1, "character": finding.column - 1}
+    asked = {
+        "textDocument": {"uri": c.uri(finding.path)},
+        "range": {"start": place, "end": place},
+        "context": {"diagnostics": []},
+    }
+    actions: list[Any] = await c.ask("textDocument/codeAction", asked)
+    return actions
+
+
 async def through_the_editor(root: Path, wanted: list[Finding], spare: Path) -> None:
     before = findings(root)
     async with Client(root) as c:
         await c.initialize()
         for finding in wanted:
-            uri = c.uri(finding.path)
-            if uri not in c.texts:
+            if c.uri(finding.path) not in c.texts:
                 c.open(finding.path)
-            place = {"line": finding.line - 1, "character": finding.column - 1}
-            asked = {
-                "textDocument": {"uri": uri},
-                "range": {"start": place, "end": place},
-                "context": {"diagnostics": []},
-            }
-            for n, action in enumerate(await c.ask("textDocument/codeAction", asked)):
+            for n, action in enumerate(await offered(c, finding)):
                 if (action.get("data") or {}).get("fingerprint") == finding.fingerprint:
                     edit = (await c.ask("codeAction/resolve", action))["edit"]
                     assert edit["documentChanges"], action["title"]
@@ -154,13 +159,7 @@ def test_what_an_edit_cannot_do_in_this_client_is_a_command(
     async def cure(root: Path, finding: Finding, title: str) -> None:
         async with Client(root, capabilities) as c:
             await c.initialize()
-            place = {"line": finding.line - 1, "character": finding.column - 1}
-            asked = {
-                "textDocument": {"uri": c.uri(finding.path)},
-                "range": {"start": place, "end": place},
-                "context": {"diagnostics": []},
-            }
-            actions = await c.ask("textDocument/codeAction", asked)
+            actions = await offered(c, finding)
             (action,) = (a for a in actions if a["title"] == title)
             if "command" in action:
                 await c.ask("workspace/executeCommand", {k: action["command"][k] for k in ("command", "arguments")})
@@ -188,13 +187,7 @@ def test_a_fix_that_only_decides_is_a_command(tmp_path: Path) -> None:
         async with Client(tmp_path) as c:
             await c.initialize()
             c.open(finding.path)
-            place = {"line": finding.line - 1, "character": finding.column - 1}
-            asked = {
-                "textDocument": {"uri": c.uri(finding.path)},
-                "range": {"start": place, "end": place},
-                "context": {"diagnostics": []},
-            }
-            actions = await c.ask("textDocument/codeAction", asked)
+            actions = await offered(c, finding)
             (told,) = (a["command"] for a in actions if a["title"] == "Keep what the sheet says")
             await c.ask("workspace/executeCommand", {"command": told["command"], "arguments": told["arguments"]})
             assert await c.stop() == 0

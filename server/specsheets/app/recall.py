@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-from specsheets.model.facts import FileFacts, Span, Symbol
+from specsheets.model.facts import FileFacts, Span, outer
 from specsheets.rules.definitions import Names
 from specsheets.rules.rule import Drift, ProjectView, Rule
 
@@ -153,16 +153,11 @@ class Recall:
 
 def _declares_alike(before: FileFacts, now: FileFacts, attributes: bool) -> bool:
     """Whether two states of a file declare the same, instance attributes left out unless `attributes`."""
-    if before.symbols != now.symbols and (attributes or _outer(before.symbols) != _outer(now.symbols)):
+    if before.symbols != now.symbols and (attributes or outer(before.symbols) != outer(now.symbols)):
         return False
     return (before.imports, before.exports, before.states, before.problems, before.doc, before.planned) == (
         *(now.imports, now.exports, now.states, now.problems, now.doc, now.planned),
     )
-
-
-def _outer(symbols: tuple[Symbol, ...]) -> list[Symbol]:
-    """All but the instance attributes; what stands behind one more or less differs by its parent."""
-    return [s for s in symbols if s.kind != "attribute"]
 
 
 def _answer(view: ProjectView, facts: FileFacts, question: Question) -> object:

@@ -6,7 +6,7 @@ cache move them by `marshal` (see `pack` and `unpack`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 EMPTY = "___"
@@ -65,6 +65,11 @@ class Symbol(NamedTuple):
     def moved(self, lines: int, parent: int) -> Symbol:
         """The same declaration so many lines further down, under another parent."""
         return Symbol._make((*self[:3], parent, self.line + lines, self.column, self.end_line + lines, *self[7:]))
+
+
+def outer(symbols: Iterable[Symbol]) -> list[Symbol]:
+    """All but the instance attributes; what stands behind one more or less differs by its parent."""
+    return [symbol for symbol in symbols if symbol.kind != "attribute"]
 
 
 class Import(NamedTuple):

@@ -91,7 +91,7 @@ class Lexicon:
         self._files: Packed[tuple[Spelling, ...]] = room.packed(marshal.dumps, marshal.loads)
         self._ideas: dict[str, dict[str, _Agreed | _Disputed]] = {group: {} for group in GROUPS.values()}
         self._chosen: dict[Spelling, str] = {}
-        self._turn = 0
+        self._turn = 0  # grows with whatever moves the disputes of files that it does not name
         self._listed: tuple[str, int, list[Spelling]] = ("", 0, [])
         for path, told in files.items():
             self.put(path, told)
@@ -99,8 +99,7 @@ class Lexicon:
     def put(self, path: str, told: Iterable[Spelling]) -> None:
         """Replace the spellings of one file; none removes it."""
         fresh, before = tuple(told), self.told(path)
-        if self._listed[0] == path:
-            self._listed = ("", 0, [])
+        self._turn += 1
         self._move(path, set(before) - set(fresh), set(fresh) - set(before))
         self._files[path] = fresh
 
@@ -110,15 +109,12 @@ class Lexicon:
         gone = {spelling for spelling in before if spelling[1] in names}
         if gone == fresh:
             return
-        listed, turn, found = self._listed
-        is_known = (listed, turn) == (path, self._turn)
+        turn, (listed, when, found) = self._turn, self._listed
         self._move(path, gone - fresh, fresh - gone)
         self._files[path] = tuple(sorted([*(spelling for spelling in before if spelling not in gone), *fresh]))
-        if is_known and turn == self._turn:
+        if (listed, when) == (path, turn):  # after a turn it is listed anew
             kept = (spelling for spelling in found if spelling not in gone)
             self._listed = (path, turn, sorted([*kept, *filter(self._is_disputed, fresh)]))
-        elif listed == path:
-            self._listed = ("", 0, [])
 
     def _move(self, path: str, gone: Iterable[Spelling], come: Iterable[Spelling]) -> None:
         for group, name in gone:
@@ -137,7 +133,8 @@ class Lexicon:
 
     def _settle(self, group: str, idea: str, users: _Disputed) -> None:
         self._chosen.pop((group, idea), None)
-        self._turn += isinstance(self._ideas[group].get(idea), dict) != (len(users) > 1)
+        if isinstance(self._ideas[group].get(idea), dict) != (len(users) > 1):
+            self._turn += 1
         if len(users) > 1:
             self._ideas[group][idea] = users
         elif users:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 
 from specsheets.languages.language import Modules
-from specsheets.model.facts import FileFacts, Use
+from specsheets.model.facts import FileFacts, Use, outer
 from specsheets.model.finding import Finding, Severity, fingerprint
 from specsheets.model.kept import EVERYTHING, Room
 from specsheets.naming.conventions import Conventions, votes
@@ -118,20 +118,15 @@ def is_unwritten(promise: Promise, facts: FileFacts | None) -> bool:
 
 def refresh(view: ProjectView, path: str, facts: FileFacts) -> None:
     """Take what one file, which was there before, now says; everything that rests on it follows."""
-    known = view.facts.get(path)
-    before = view.now.edges(path)
+    known, before = view.facts[path], view.now.edges(path)
     view.now.put(path, facts)
-    if known is not None and (known.symbols, known.imports, known.exports) == (
-        facts.symbols,
-        facts.imports,
-        facts.exports,
-    ):
+    if (known.symbols, known.imports, known.exports) == (facts.symbols, facts.imports, facts.exports):
         return
-    names = _moved_attributes(known, facts) if known else None
+    names = _moved_attributes(known, facts)
     if names is not None:
         view.conventions.amend(path, names, votes(facts, names))
         view.lexicon.amend(path, names, spellings(facts, names))
-        if known and [s.kind for s in known.symbols] != [s.kind for s in facts.symbols]:
+        if [s.kind for s in known.symbols] != [s.kind for s in facts.symbols]:
             view.twins.put(path, facts)  # which know a declaration by its number
         return
     view.conventions.put(path, votes(facts))
@@ -145,13 +140,10 @@ def _moved_attributes(before: FileFacts, now: FileFacts) -> frozenset[str] | Non
     """The names of the instance attributes in which two states of a file differ; None where they differ otherwise too."""
     if (before.imports, before.exports, before.states) != (now.imports, now.exports, now.states):
         return None
-    outer, inner = (
-        [s for s in before.symbols if s.kind != "attribute"],
-        [s for s in now.symbols if s.kind != "attribute"],
-    )
-    if len(outer) != len(inner):
+    pairs = outer(before.symbols), outer(now.symbols)
+    if len(pairs[0]) != len(pairs[1]):
         return None
-    for x, y in zip(outer, inner, strict=True):
+    for x, y in zip(*pairs, strict=True):
         if x is not y and (x[:3], x[4:]) != (y[:3], y[4:]):  # its parent may have moved
             return None
     was, has = ({(s.name, s.line, s.column) for s in f.symbols if s.kind == "attribute"} for f in (before, now))

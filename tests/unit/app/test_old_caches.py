@@ -12,6 +12,8 @@ from specsheets.app import reading
 from specsheets.app.commands.plan import plan
 from specsheets.app.project import Project
 from specsheets.app.queries.facts import every_facts
+from specsheets.languages.language import languages
+from specsheets.model.kept import Room
 from specsheets.model.paths import sheet_path
 from specsheets.phases import scan
 
@@ -64,3 +66,26 @@ def test_facts_words_references_and_sheets_are_read_again_after_an_upgrade(tmp_p
     assert old == fresh
     assert all(same[what]["a.py"] != fresh[what]["a.py"] for what in fresh), "the caches are read at all"
     assert same["facts"]["a.py"].words == fresh["facts"]["b.py"].words
+
+
+def in_workers(jobs):
+    """As a server's workers extract: words are counted on the way."""
+    language = languages()[".py"]
+    return (language.extract(path, text) for path, text in jobs)
+
+
+@pytest.mark.parametrize("extract_many", [None, in_workers])
+def test_words_are_counted_once(extract_many, tmp_path, monkeypatch):
+    for path, text in FILES.items():
+        put(tmp_path / path, text)
+    with Project.open(tmp_path, extract_many=extract_many) as project:
+        counted = every_facts(project) if extract_many is None else dict(project.code.refresh())
+    monkeypatch.setattr(type(languages()[".py"]), "words", lambda *_: pytest.fail("counted again"))
+    aside: list[bytes] = []
+    room = Room(1, lambda data: aside.append(data) or len(aside) - 1, aside.__getitem__)
+    with Project.open(tmp_path) as project:
+        list(project.code.refresh())
+        within = project.code.within(room)
+        assert len(aside) == len(FILES), "nothing has to be unpacked to be laid aside"
+        for path, facts in project.code.many().items():
+            assert facts.words == within[path].words == counted[path].words
