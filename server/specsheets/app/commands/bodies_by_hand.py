@@ -11,15 +11,14 @@ from specsheets.app.filling.bodies import Aim, given_answer, refusals, wish_of
 from specsheets.app.filling.ending import Said
 from specsheets.app.filling.keep_bodies import Keeping
 from specsheets.app.filling.questions import written_question
-from specsheets.app.filling.record import Record
+from specsheets.app.filling.record import BODIES, Record
 from specsheets.app.filling.start import Start
 from specsheets.app.filling.trial import words_of
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.phases.filling.bodies import at_once, wanted
 
-VERB = "fill --bodies --ask"
-ANSWER = "fill --bodies --answer"
+VERB, ANSWER = f"{BODIES} --ask", f"{BODIES} --answer"
 
 
 def ask(project: Project, words: Sequence[str], target: Path, anew: bool = False) -> AskAnswer:

@@ -10,6 +10,7 @@ from specsheets.app.filling.bodies import FAILS, Aim, Kept, proposed, refusals, 
 from specsheets.app.filling.driver import BODIES, Driver
 from specsheets.app.filling.ending import Said
 from specsheets.app.filling.keep_bodies import Keeping, lines_of
+from specsheets.app.filling.record import BODIES as BODIES_VERB
 from specsheets.app.filling.record import Known, Record, answers_of, context_of, kept_replies, replies_of, unfinished
 from specsheets.app.filling.start import Start, too_small
 from specsheets.app.filling.trial import words_of
@@ -22,8 +23,7 @@ from specsheets.phases.filling.bodies import Bodies, Trial, Wish, Written, wante
 from specsheets.phases.filling.world import TooSmall
 from specsheets.ports import Away, LanguageModel, Store, Unfit
 
-VERB = "fill --bodies"
-REPLAY = "fill --bodies --replay"
+VERB, REPLAY = BODIES_VERB, f"{BODIES_VERB} --replay"
 
 
 class Manner(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from specsheets.app.fill_answers import FillAnswer, Tokens
 from specsheets.app.filling.driver import Driver
 from specsheets.app.filling.ending import Ended, Ending, Said, figures, proposed, rejections
-from specsheets.app.filling.record import Known, Record, context_of, kept_replies, replies_of, unfinished
+from specsheets.app.filling.record import Known, Record, context_of, is_on_bodies, kept_replies, replies_of, unfinished
 from specsheets.app.filling.start import Start, too_small
 from specsheets.app.filling.world import Measure
 from specsheets.app.progress import Cancelled, Progress, silent
@@ -41,7 +41,7 @@ def fill(project: Project, words: Sequence[str] = (), manner: Manner = Manner())
     every sheet as it was and keeps the answers for the next fill.
     """
     start = Start(project, words)
-    if (project.store.get("run", manner.replay) or {}).get("verb", "").startswith("fill --bodies"):
+    if is_on_bodies((project.store.get("run", manner.replay) or {}).get("verb", "")):
         raise Refused(f"run {manner.replay} wrote bodies", "replay it with --bodies")
     if not start.holes:
         empty = len(start.parked)

@@ -21,6 +21,7 @@ from specsheets.model.events import FindingsAccepted
 from specsheets.model.finding import Finding, Fix
 from specsheets.model.lines import LineTable
 from specsheets.model.paths import source_path
+from specsheets.phases.written import files_with_bodies
 
 LEAST_MARK = 6
 """Digits of a fingerprint that a person must give at least."""
@@ -179,6 +180,12 @@ def _again(watch: Watch, finding: Finding) -> Finding | None:
 def only_decides(fix: Fix) -> bool:
     """Whether a fix changes no file: somebody stands by what is there."""
     return fix.verb == "keep-body" or (fix.verb == "accept" and fix.arguments.get("from") == "sheets")
+
+
+def may_make_files(project: Project, fix: Fix) -> bool:
+    """Whether a fix may make, remove or move a file, so that it is worth to find out; a rename moves bodies beside the sheets,
+    and nothing where there are none."""
+    return fix.verb != "rename" or bool(files_with_bodies(project.files))
 
 
 def has_one_cure(finding: Finding) -> bool:

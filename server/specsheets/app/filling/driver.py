@@ -131,7 +131,7 @@ class Driver:
         if self._forecast:
             found = self._forecast()
             said = in_words(found, model.price(found.prompt, found.completion))
-            self._tell(f"asking {model.name}; fields: {self._total}, {said}")
+            self._tell(f"asking {model.name}; {self._things.word}: {self._total}, {said}")
             return
         tokens = model.tokens(ask.prompt.prefix) + model.tokens(ask.prompt.task)
         price = model.price(tokens, ask.limit)

@@ -35,6 +35,15 @@ Known = dict[AskedHash, list[Taken]]
 """Recorded replies by question, in the order in which they came."""
 
 
+BODIES = "fill --bodies"
+"""The verb of a run on bodies of functions; those of its other doors begin so."""
+
+
+def is_on_bodies(verb: str) -> bool:
+    """Whether the run of a verb asked for bodies, not for fields."""
+    return verb.startswith(BODIES)
+
+
 class Record:
     """The record of one run, which begins with it."""
 

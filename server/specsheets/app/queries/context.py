@@ -7,7 +7,7 @@ from typing import Any
 
 from specsheets.app.fill_answers import ContextAnswer, Forecast, Question, RunRow, RunsAnswer, SeenSheet
 from specsheets.app.filling.driver import in_words
-from specsheets.app.filling.record import answers_of, context_of, said
+from specsheets.app.filling.record import answers_of, context_of, is_on_bodies, said
 from specsheets.app.filling.start import Start, host_of, too_small
 from specsheets.app.filling.world import SAMPLE, Measure
 from specsheets.app.project import Project
@@ -193,7 +193,7 @@ def page(answer: ContextAnswer) -> str:
 
 def things(answer: ContextAnswer) -> tuple[str, str]:
     """What a run asked for: one, and many."""
-    return ("body", "bodies") if answer.verb.startswith("fill --bodies") else ("field", "fields")
+    return ("body", "bodies") if is_on_bodies(answer.verb) else ("field", "fields")
 
 
 def _share(part: int, whole: int) -> str:

@@ -9,7 +9,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from specsheets.app import scope
-from specsheets.app.commands.fix import has_one_cure, only_decides
+from specsheets.app.commands.fix import has_one_cure, may_make_files, only_decides
 from specsheets.app.commands.fix import resolve as resolve_fix
 from specsheets.app.commands.fix_ignore import ignoring
 from specsheets.app.queries.places import entry_at, standing
@@ -99,7 +99,7 @@ def _command(session: Session, watch: Watch, finding: Finding, fix: Fix, number:
 
 def _is_beyond(session: Session, watch: Watch, fix: Fix) -> bool:
     """Whether a fix makes, removes or moves a file, and the client said of no such edit that it takes it."""
-    if session.able.deeds.issuperset(DEEDS):
+    if session.able.deeds.issuperset(DEEDS) or not may_make_files(watch.project, fix):
         return False
     try:
         change = resolve_fix(watch.project, fix)

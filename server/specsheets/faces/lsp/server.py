@@ -181,6 +181,7 @@ class Server(LanguageServer):
 
     def serve(self, stdin: BinaryIO, stdout: BinaryIO) -> int:
         """Serve until the client says `exit`, closes stdin, or its process is gone; 0 after a `shutdown`, else 1."""
+        # A letter that is typed waits for no thread that reads in the background.
         sys.setswitchinterval(0.0002)
         return asyncio.run(self._serve(stdin, stdout))
 

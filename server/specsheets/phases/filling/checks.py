@@ -125,8 +125,11 @@ class Checks:
             raise Refused(f"{raw} is no plain value: {_some(choices) or 'give a literal'}")
         if symbol.kind == "branch" and raw not in choices:
             raise Refused(f"{raw} cannot stand here; {_some(choices)}")
-        named = {t: k for t, k in scope.values.items() if k.own < 0 or scope.is_before(k.own, index)}
-        named = {t: k for t, k in named.items() if k.symbol is None or not is_open(k.symbol)}
+        named = {
+            t: k
+            for t, k in scope.values.items()
+            if (k.own < 0 or scope.is_before(k.own, index)) and not (k.symbol and is_open(k.symbol))
+        }
         named |= {t: Known(None) for t in choices if t not in named}
         named |= {t: k for t in scope.vocabulary.homes if t not in named and (k := scope.standard(t))}
         lines = self._known(scope, expression, index, named, choices)

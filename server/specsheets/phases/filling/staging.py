@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from specsheets.model.facts import EMPTY
+from specsheets.model.facts import EMPTY, Symbol
 from specsheets.model.finding import Finding
 from specsheets.model.paths import source_path
 from specsheets.model.sheet import entry_keys
@@ -69,16 +69,18 @@ def _misfits(after: Draft, fresh: list[Held]) -> Blame:
             continue
         scope = after.scope(slot.path)
         symbol = scope.facts.symbols[after.put[slot.path].at[after.base.keys(slot.path)[slot.key]]]
-        given = [p.annotation for p in symbol.parameters if p.default == value]
-        declared = (
-            next(iter(given), None) if slot.field == "parameters" else symbol.type if symbol.value == value else None
-        )
-        if declared is None or EMPTY in declared or value.rpartition(".")[0] == declared:
-            continue  # a member of an enumeration is one of its kind
         known = scope.dotted(tuple(value.split(".")), scope.values)
-        if fault := type_fault(scope, value, known.symbol if known else None, declared):
-            blamed |= _blame([held], fault)
+        faults = [type_fault(scope, value, known.symbol if known else None, t) for t in _types_of(symbol, value)]
+        if faults and all(faults):
+            blamed |= _blame([held], faults[0])
     return blamed
+
+
+def _types_of(symbol: Symbol, value: str) -> list[str]:
+    """The decided types of whatever has a value in a declaration: it, or some of its parameters. A member of an enumeration is
+    one of its kind, whatever it stands for."""
+    found = [symbol.type] if symbol.value == value else [p.annotation for p in symbol.parameters if p.default == value]
+    return [t if t != value.rpartition(".")[0] else "" for t in found if t and EMPTY not in t]
 
 
 def _unknown_words(after: Draft, fresh: list[Held]) -> Blame:
