@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from typing import Any, NamedTuple
 
-from specsheets.model.facts import FileFacts, Span, outer
+from specsheets.model.facts import FileFacts, Span, declare_alike
 from specsheets.rules.definitions import Names
 from specsheets.rules.rule import Drift, ProjectView, Rule
 
@@ -18,36 +17,34 @@ Heard = dict[Question, object]
 
 class _Said(NamedTuple):
     drifts: list[Drift]
-    facts: FileFacts
-    names: Names
     heard: Heard
 
 
 class _Words(Mapping[str, int]):
     """The words of a text, which take down what is asked of them."""
 
-    def __init__(self, words: Mapping[str, int], heard: Heard) -> None:
-        self._words, self._heard = words, heard
+    def __init__(self, words: Mapping[str, int], view: _Overheard) -> None:
+        self._words, self._view = words, view
 
     def __contains__(self, key: object) -> bool:
-        found = self._heard["word", key] = key in self._words
+        found = self._view.heard["word", key] = key in self._words
         return found
 
     def __iter__(self) -> Iterator[str]:
-        self._heard[("words",)] = self._words
+        self._view.heard[("words",)] = self._words
         return iter(self._words)
 
     def __len__(self) -> int:
-        self._heard[("words",)] = self._words
+        self._view.heard[("words",)] = self._words
         return len(self._words)
 
     def __getitem__(self, key: str) -> int:
-        self._heard["count", key] = self._words.get(key, 0)
+        self._view.heard["count", key] = self._words.get(key, 0)
         return self._words[key]
 
 
 class _Overheard(ProjectView):
-    """A view that takes down what a rule asks of the text of one file."""
+    """A view that takes down in `heard` what a rule asks of the text of one file."""
 
     path: str
     heard: Heard
@@ -59,12 +56,12 @@ class _Overheard(ProjectView):
         return self.told
 
     @classmethod
-    def of(cls, view: ProjectView, path: str, heard: Heard) -> _Overheard:
+    def of(cls, view: ProjectView, path: str, facts: FileFacts) -> _Overheard:
         """The same view, overheard."""
-        facts = view.facts[path]
-        made = cls(*(getattr(view, field.name) for field in fields(ProjectView)))
-        made.path, made.heard = path, heard
-        made.told = ChainMap({path: facts._replace(words=_Words(facts.words, heard))}, view.now.facts)
+        made = cls.__new__(cls)
+        vars(made).update(vars(view))
+        made.path, made.heard = path, {}
+        made.told = ChainMap({path: facts._replace(words=_Words(facts.words, made))}, view.now.facts)
         made.text = made._listen(path, "text", view.text)
         made.uses = made._listen(path, "uses", view.uses)
         made.following = made._listen(path, "following", view.following)
@@ -102,62 +99,64 @@ class Recall:
     def __init__(self) -> None:
         self._path = ""
         self._generation = -1
-        self._said: dict[str, _Said] = {}
-        self._now: FileFacts | None = None
-        self._alike: dict[tuple[int, bool], bool] = {}
+        self._facts: FileFacts | None = None
+        self._names: Names | None = None
+        self._said: dict[bool, dict[str, _Said]] = {False: {}, True: {}}  # by whether a rule looks at attributes
+        self._overheard: _Overheard | None = None
         self._answers: Heard = {}
 
-    def begin(self, path: str, generation: int) -> None:
-        """The file that is asked about, and a number that changes with everything else of the project."""
-        if (path, generation) != (self._path, self._generation):
-            self._path, self._generation = path, generation
-            self._said.clear()
-            self._now = None
+    def begin(self, view: ProjectView, path: str, generation: int) -> None:
+        """The file that is asked about, and a number that changes with everything else of the project: what rules said of an
+        earlier state of it is forgotten where they may say something else now."""
+        known, now = self._facts, view.facts.get(path)
+        before, names = self._names, view.now.names(path) if now else None
+        is_same = (path, generation) == (self._path, self._generation)
+        if not (is_same and known and now and before and names and _is_alike(known, now) and names.bind_alike(before)):
+            for said in self._said.values():
+                said.clear()
+        elif known.symbols != now.symbols:
+            self._said[True].clear()
+        self._path, self._generation, self._facts, self._names = path, generation, now, names
+        self._overheard = None
+        self._answers.clear()
 
     def ask(self, rule: Rule, view: ProjectView, path: str) -> Sequence[Drift]:
         """What a rule says of the file."""
-        facts = view.facts.get(path)
-        if facts is None or path != self._path:
+        if self._facts is None or path != self._path:
             return list(rule.check(view, path))
-        if facts is not self._now:
-            self._now = facts
-            self._alike.clear()
-            self._answers.clear()
-        said = self._said.get(rule.id)
-        names = view.now.names(path)
-        if said and said.names is names and self._is_same(rule, said.facts, facts) and self._holds(view, said.heard):
-            self._said[rule.id] = said._replace(facts=facts)
-            return said.drifts
-        heard: Heard = {}
-        drifts = list(rule.check(_Overheard.of(view, path, heard), path))
-        self._said[rule.id] = _Said(drifts, facts, names, heard)
-        return drifts
-
-    def _is_same(self, rule: Rule, before: FileFacts, now: FileFacts) -> bool:
-        """Whether a file declares the same as far as a rule looks at it; most rules look back at the same state of it."""
-        key = (id(before), rule.of_attributes)
-        if key not in self._alike:
-            self._alike[key] = before is now or _declares_alike(before, now, rule.of_attributes)
-        return self._alike[key]
+        kept = self._said[rule.of_attributes]
+        said = kept.get(rule.id)
+        if said is None or not self._holds(view, said.heard):
+            if self._overheard is None:
+                self._overheard = _Overheard.of(view, path, self._facts)
+            heard = self._overheard.heard = {}
+            said = kept[rule.id] = _Said(list(rule.check(self._overheard, path)), heard)
+        return said.drifts
 
     def _holds(self, view: ProjectView, heard: Heard) -> bool:
         """Whether every question has the same answer as when it was asked."""
-        return all(self._answer(view, question) == answer for question, answer in heard.items())
+        for question, answer in heard.items():  # noqa: SIM110 - asked of every rule with every letter
+            if self._answer(view, question) != answer:
+                return False
+        return True
 
     def _answer(self, view: ProjectView, question: Question) -> object:
         if question not in self._answers:
-            assert self._now is not None
-            self._answers[question] = _answer(view, self._now, question)
+            assert self._facts is not None
+            self._answers[question] = _answer(view, self._facts, question)
         return self._answers[question]
 
 
-def _declares_alike(before: FileFacts, now: FileFacts, attributes: bool) -> bool:
-    """Whether two states of a file declare the same, instance attributes left out unless `attributes`."""
-    if before.symbols != now.symbols and (attributes or outer(before.symbols) != outer(now.symbols)):
-        return False
-    return (before.imports, before.exports, before.states, before.problems, before.doc, before.planned) == (
-        *(now.imports, now.exports, now.states, now.problems, now.doc, now.planned),
-    )
+def _is_alike(before: FileFacts, now: FileFacts) -> bool:
+    """Whether two states of a file declare the same, instance attributes left out."""
+    return declare_alike(before.symbols, now.symbols) and (
+        before.imports,
+        before.exports,
+        before.states,
+        before.problems,
+        before.doc,
+        before.planned,
+    ) == (*(now.imports, now.exports, now.states, now.problems, now.doc, now.planned),)
 
 
 def _answer(view: ProjectView, facts: FileFacts, question: Question) -> object:

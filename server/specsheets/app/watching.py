@@ -116,7 +116,7 @@ class Watch:
         if kept is None or kept[0] != key:
             if source not in view.facts and source not in view.promises:
                 return []
-            self._recall.begin(source, self._generation)
+            self._recall.begin(view, source, self._generation)
             found = check_file(view, source, self._reading.levels(), self._accepted, self._recall.ask, infos)
             kept = self._found[source, infos] = (key, found)
         return kept[1]

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
-
-from specsheets.model.lines import common_end, common_start
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tree_sitter import Parser, Tree
@@ -56,23 +54,24 @@ def parser(grammar: Callable[[], object]) -> Parser:
     return Parser(Language(grammar()))
 
 
-def parse(grammar: Callable[[], object], source: bytes, before: tuple[bytes, Tree] | None = None) -> Tree:
-    """The tree of a text that went through `shadow`. `before` is an earlier state of the same text with its tree: what an
-    edit did not touch is taken from there."""
+class Before(NamedTuple):
+    """An earlier state of a text that went through `shadow`: with its tree, and how many bytes at its start and at its end are
+    the same now."""
+
+    source: bytes
+    tree: Tree
+    start: int
+    left: int
+
+
+def parse(grammar: Callable[[], object], source: bytes, before: Before | None = None) -> Tree:
+    """The tree of a text that went through `shadow`; what an edit did not touch is taken from the state `before`."""
     if before is None:
         return parser(grammar).parse(source)
-    was, tree = before
-    start, end = common_start(was, source), common_end(was, source)
-    end = min(end, len(was) - start, len(source) - start)
-    tree = tree.copy()
-    tree.edit(
-        start,
-        len(was) - end,
-        len(source) - end,
-        _point(was, start),
-        _point(was, len(was) - end),
-        _point(source, len(source) - end),
-    )
+    was, start = before.source, before.start
+    gone, come = len(was) - before.left, len(source) - before.left
+    tree = before.tree.copy()
+    tree.edit(start, gone, come, _point(was, start), _point(was, gone), _point(source, come))
     return parser(grammar).parse(source, tree)
 
 

@@ -6,7 +6,8 @@ cache move them by `marshal` (see `pack` and `unpack`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 EMPTY = "___"
@@ -64,12 +65,21 @@ class Symbol(NamedTuple):
 
     def moved(self, lines: int, parent: int) -> Symbol:
         """The same declaration so many lines further down, under another parent."""
-        return Symbol._make((*self[:3], parent, self.line + lines, self.column, self.end_line + lines, *self[7:]))
+        moved = (*self[:3], parent, self.line + lines, self.column, self.end_line + lines, *self[7:])
+        return tuple.__new__(Symbol, moved)  # done to all that stands behind an edit, so without a check of its length
 
 
-def outer(symbols: Iterable[Symbol]) -> list[Symbol]:
-    """All but the instance attributes; what stands behind one more or less differs by its parent."""
-    return [symbol for symbol in symbols if symbol.kind != "attribute"]
+def declare_alike(before: Sequence[Symbol], now: Sequence[Symbol]) -> bool:
+    """Whether two states of a file differ in instance attributes alone. What stands behind one more or less has another number,
+    by which those inside name it as their parent."""
+    if len(before) == len(now):
+        differing = [(x, y) for x, y in zip(before, now, strict=True) if x is not y]
+        if all(x.kind == y.kind == "attribute" or x == y for x, y in differing):
+            return True
+    was, has = ([s for s in symbols if s.kind != "attribute"] for symbols in (before, now))
+    return len(was) == len(has) and all(
+        x is y or (x[:3] == y[:3] and x[4:] == y[4:]) for x, y in zip(was, has, strict=True)
+    )
 
 
 class Import(NamedTuple):
@@ -123,6 +133,10 @@ class FileFacts(NamedTuple):
     def children(self, parent: int) -> Iterator[tuple[int, Symbol]]:
         """The symbols directly inside the one at index `parent` (-1: the file), with their indices."""
         return ((i, s) for i, s in enumerate(self.symbols) if s.parent == parent)
+
+    def outermost(self, number: int) -> Symbol:
+        """The symbol with this number among those at the top of the file; inside of them there may come and go as many."""
+        return next(islice((s for s in self.symbols if s.parent == -1), number, None))
 
     def public_names(self) -> list[str]:
         """The names that other files may rely on, in order, each once: `__all__` where it is known, else every

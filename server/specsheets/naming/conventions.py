@@ -23,7 +23,7 @@ from typing import NamedTuple
 from specsheets.model.facts import EMPTY, FileFacts, Param, Symbol
 from specsheets.model.kept import EVERYTHING, Room
 from specsheets.model.names import Convention, Vote
-from specsheets.naming.library import bears, class_kinds, holder, imported, is_library, is_symbol
+from specsheets.naming.library import Bearers, class_kinds, holder, imported, in_scripts, is_library, is_symbol
 from specsheets.naming.words import STYLES, core, restyle, split, style_of
 
 KINDS = (
@@ -57,14 +57,24 @@ _USED_AS_FUNCTION = frozenset({"property", "descriptor", "decorator"})
 _MAKES_A_CLASS = re.compile(r"(?:\w+\.)*(?:namedtuple|NamedTuple|TypedDict|NewType|TypeVar|ParamSpec|type|Enum)\(")
 
 
-def votes(facts: FileFacts, names: frozenset[str] | None = None) -> tuple[Vote, ...]:
+def votes(facts: FileFacts) -> tuple[Vote, ...]:
     """The names of one file that are judged, once per kind and name, by place; those that fit several styles are judged but
-    do not count. With `names` only these."""
+    do not count."""
+    return _votes(facts, _named(facts, range(len(facts.symbols)), class_kinds(facts), in_scripts(facts)))
+
+
+def votes_for(names: frozenset[str], among: Bearers) -> tuple[Vote, ...]:
+    """The votes of a file for some names."""
+    at = sorted({i for name in names for i in among.by_name.get(name, ())})
+    found = _named(among.facts, at, among.classes, among.scripts)
+    return _votes(among.facts, (named for named in found if named[1] in names))
+
+
+def _votes(facts: FileFacts, named: Iterable[_Named]) -> tuple[Vote, ...]:
     found: dict[tuple[str, str], Vote] = {}
     taken_over = imported(facts)
-    for kind, name, line, column in _named(facts, names):
-        is_asked = names is None or name in names
-        if is_asked and (kind, name) not in found and _is_chosen(name) and name not in taken_over:
+    for kind, name, line, column in named:
+        if (kind, name) not in found and _is_chosen(name) and name not in taken_over:
             found[kind, name] = Vote(facts.path, kind, name, line, column)
     return tuple(sorted(found.values(), key=_place))
 
@@ -80,6 +90,8 @@ def _is_chosen(name: str) -> bool:
     return plain.isidentifier() and EMPTY not in name and not is_symbol(plain) and not is_library(name)
 
 
+_Named = tuple[str, str, int, int]
+"""Kind, name, line and column."""
 _Place = tuple[bool, str, str]
 """Whether it stands apart, the scope, and the kind."""
 _Tallies = dict[str, Counter[str]]
@@ -306,22 +318,14 @@ def _scopes(path: str) -> list[str]:
     return ["", *("/".join(parts[: n + 1]) for n in range(len(parts)))]
 
 
-def _named(facts: FileFacts, names: frozenset[str] | None) -> Iterator[tuple[str, str, int, int]]:
-    """Kind, name, line and column of every name that a file chose itself; locals, objects and aliases left out. With `names`
-    only what declarations say that bear one of these."""
+def _named(facts: FileFacts, at: Iterable[int], classes: Mapping[int, str], scripts: set[int]) -> Iterator[_Named]:
+    """The name of a file, and those that the declarations at some indices chose themselves; locals, objects and aliases left out."""
     yield "module", facts.path.rpartition("/")[2].partition(".")[0], 1, 1
-    classes = class_kinds(facts)
     rebound = {state.key for state in facts.states if state.kind == "global" and state.access == "write"}
-    functional = {
-        holder(facts, s) for s in facts.symbols if s.name in _LIKE_A_FUNCTION and s.kind in ("function", "value")
-    }
-    scripts: set[int] = set()
-    for i, symbol in enumerate(facts.symbols):
-        if symbol.parent in scripts or (symbol.kind == "branch" and "__name__" in (symbol.value or "")):
-            # What runs when the file is a script is local to it, wherever Python keeps it.
-            scripts.add(i)
-            continue
-        if names is not None and not bears(symbol, names):
+    functional: set[int] | None = None
+    for i in at:
+        symbol = facts.symbols[i]
+        if i in scripts:
             continue
         holding = holder(facts, symbol)
         within = facts.symbols[holding] if holding >= 0 else None
@@ -335,6 +339,7 @@ def _named(facts: FileFacts, names: frozenset[str] | None) -> Iterator[tuple[str
             named = (
                 split(name)[-1:] for name in (symbol.name, *(base.partition("[")[0] for base in symbol.bases or ()))
             )
+            functional = _functional(facts) if functional is None else functional
             if i not in functional and not any(_USED_AS_FUNCTION.intersection(last) for last in named):
                 yield "class", symbol.name, *place
         elif symbol.kind == "function":
@@ -349,6 +354,11 @@ def _named(facts: FileFacts, names: frozenset[str] | None) -> Iterator[tuple[str
             for name in (symbol.name, *symbol.also):
                 if kind and not (kind == "global_const" and name in rebound):
                     yield kind, name, *place
+
+
+def _functional(facts: FileFacts) -> set[int]:
+    """The classes that are used as functions are, by index."""
+    return {holder(facts, s) for s in facts.symbols if s.name in _LIKE_A_FUNCTION and s.kind in ("function", "value")}
 
 
 def _holds_a_class(parameter: Param) -> bool:

@@ -10,15 +10,15 @@ in alphabetical order.
 from __future__ import annotations
 
 import marshal
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from specsheets.model.facts import EMPTY, FileFacts
+from specsheets.model.facts import EMPTY, FileFacts, Symbol
 from specsheets.model.kept import EVERYTHING, Packed, Room
 from specsheets.model.names import Concept
-from specsheets.naming.library import bears, class_kinds, holder, is_library
+from specsheets.naming.library import Bearers, class_kinds, holder, is_library
 from specsheets.naming.words import core, division, is_dunder, restyle, split, style_of
 
 GROUPS = {"class": "type", "type": "type", "function": "callable", "value": "value", "attribute": "value"}
@@ -43,14 +43,23 @@ def key(name: str) -> str:
     return "".join(split(name))
 
 
-def spellings(facts: FileFacts, names: frozenset[str] | None = None) -> tuple[Spelling, ...]:
-    """What one file declares, as (group, name), sorted, each once; what a library dictates left out. With `names` only
-    these."""
-    classes = class_kinds(facts)
+def spellings(facts: FileFacts) -> tuple[Spelling, ...]:
+    """What one file declares, as (group, name), sorted, each once; what a library dictates left out."""
+    return tuple(sorted(filter(_is_judged, _declared(facts, facts.symbols, class_kinds(facts)))))
+
+
+def spellings_of(names: frozenset[str], among: Bearers) -> set[Spelling]:
+    """The spellings of a file that are called by some names."""
+    symbols = [among.facts.symbols[i] for i in {i for name in names for i in among.by_name.get(name, ())}]
+    found = _declared(among.facts, symbols, among.classes)
+    return {spelling for spelling in found if spelling[1] in names and _is_judged(spelling)}
+
+
+def _declared(facts: FileFacts, symbols: Iterable[Symbol], classes: Mapping[int, str]) -> set[Spelling]:
     found: set[Spelling] = set()
-    for symbol in facts.symbols:
+    for symbol in symbols:
         group = GROUPS.get(symbol.kind)
-        if group is None or (names is not None and not bears(symbol, names)):
+        if group is None:
             continue
         owner = holder(facts, symbol)
         if symbol.kind == "attribute" and owner >= 0:
@@ -59,12 +68,12 @@ def spellings(facts: FileFacts, names: frozenset[str] | None = None) -> tuple[Sp
             continue
         found.update((group, name) for name in (symbol.name, *symbol.also))
         found.update(("value", parameter.name) for parameter in symbol.parameters)
-    told = ((group, name) for group, name in found if names is None or name in names)
-    return tuple(sorted((group, name) for group, name in told if _is_judged(group, name)))
+    return found
 
 
 @lru_cache(maxsize=1 << 12)
-def _is_judged(group: str, name: str) -> bool:
+def _is_judged(spelling: Spelling) -> bool:
+    group, name = spelling
     exempt = is_library(name) if group == "callable" else is_dunder(name)
     return not exempt and EMPTY not in name and sum(map(str.isalpha, name)) >= LEAST
 
@@ -111,10 +120,9 @@ class Lexicon:
             return
         turn, (listed, when, found) = self._turn, self._listed
         self._move(path, gone - fresh, fresh - gone)
-        self._files[path] = tuple(sorted([*(spelling for spelling in before if spelling not in gone), *fresh]))
+        self._files[path] = tuple(_amended(before, gone, fresh))
         if (listed, when) == (path, turn):  # after a turn it is listed anew
-            kept = (spelling for spelling in found if spelling not in gone)
-            self._listed = (path, turn, sorted([*kept, *filter(self._is_disputed, fresh)]))
+            self._listed = (path, turn, _amended(found, gone, filter(self._is_disputed, fresh)))
 
     def _move(self, path: str, gone: Iterable[Spelling], come: Iterable[Spelling]) -> None:
         for group, name in gone:
@@ -201,7 +209,7 @@ class Lexicon:
         held = self._ideas[group].get(idea)
         if isinstance(held, tuple) and held[0] == name and (group, idea) not in self._rules:
             return None
-        if held is None or not _is_judged(group, name) or not are_variants(self._canonical(group, idea), name):
+        if held is None or not _is_judged((group, name)) or not are_variants(self._canonical(group, idea), name):
             return None
         concept = self.concept(group, name)
         assert concept is not None
@@ -211,6 +219,14 @@ class Lexicon:
             expected = restyle(expected, min(styles, key=LIKELY.index))
         before, _, after = name.partition(core(name))
         return concept, before + core(expected) + after
+
+
+def _amended(spellings: Iterable[Spelling], gone: set[Spelling], come: Iterable[Spelling]) -> list[Spelling]:
+    """Sorted spellings without those that went, and with those that came."""
+    kept = [spelling for spelling in spellings if spelling not in gone]
+    for spelling in come:
+        insort(kept, spelling)
+    return kept
 
 
 def _with(paths: tuple[str, ...], path: str) -> tuple[str, ...]:

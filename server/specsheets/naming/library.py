@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from functools import lru_cache
+from typing import NamedTuple
 
 from specsheets.model.facts import FileFacts, Symbol
 from specsheets.naming.words import is_dunder
@@ -68,14 +70,48 @@ def holder(facts: FileFacts, symbol: Symbol) -> int:
     return parent
 
 
-def bears(symbol: Symbol, names: frozenset[str]) -> bool:
-    """Whether a declaration, or a parameter of it, is called by one of some names."""
-    if symbol.name in names or not names.isdisjoint(symbol.also):
-        return True
-    for parameter in symbol.parameters:  # noqa: SIM110 - asked of every declaration with every letter
-        if parameter.name in names:
-            return True
-    return False
+class Bearers(NamedTuple):
+    """Who bears which name in a file: the declarations called so, or with a parameter that is, by index and in order; with what
+    is asked of all of them: the kinds of classes (see `class_kinds`), and what is local to a script. `names` are those that
+    were looked for; None: all."""
+
+    facts: FileFacts
+    names: frozenset[str] | None
+    by_name: dict[str, list[int]]
+    classes: dict[int, str]
+    scripts: set[int]
+
+    def amended(self, now: FileFacts) -> Bearers:
+        """The same for a later state of the file, which has other instance attributes in the same places, and else the same
+        declarations."""
+        for i, (x, y) in enumerate(zip(self.facts.symbols, now.symbols, strict=True)):
+            if x is not y and x.name != y.name:
+                self.by_name[x.name].remove(i)
+                insort(self.by_name.setdefault(y.name, []), i)
+        return self._replace(facts=now)
+
+
+def bearers(facts: FileFacts, names: frozenset[str] | None = None) -> Bearers:
+    """Who bears which name in a file, or who bears one of these."""
+    found: dict[str, list[int]] = {}
+    for i, symbol in enumerate(facts.symbols):
+        borne = [symbol.name]
+        if symbol.also or symbol.parameters:
+            borne = list(dict.fromkeys((*borne, *symbol.also, *[p.name for p in symbol.parameters])))
+        for name in borne:
+            if names is None or name in names:
+                found.setdefault(name, []).append(i)
+    return Bearers(facts, names, found, class_kinds(facts), in_scripts(facts))
+
+
+def in_scripts(facts: FileFacts) -> set[int]:
+    """The declarations that are made when a file runs as a script, by index: they are local to it, wherever Python keeps them."""
+    found = {i for i, s in enumerate(facts.symbols) if s.kind == "branch" and "__name__" in (s.value or "")}
+    if found:
+        for i, symbol in enumerate(facts.symbols):
+            if symbol.parent in found:
+                found.add(i)
+    return found
 
 
 def class_kinds(facts: FileFacts) -> dict[int, str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from functools import lru_cache
 
 from specsheets.languages.language import Modules
-from specsheets.model.facts import FileFacts, Use, outer
+from specsheets.model.facts import FileFacts, Use, declare_alike
 from specsheets.model.finding import Finding, Severity, fingerprint
 from specsheets.model.kept import EVERYTHING, Room
-from specsheets.naming.conventions import Conventions, votes
-from specsheets.naming.lexicon import Lexicon, spellings
+from specsheets.naming.conventions import Conventions, votes, votes_for
+from specsheets.naming.lexicon import Lexicon, spellings, spellings_of
+from specsheets.naming.library import Bearers, bearers
 from specsheets.planning.layers import strong_components
 from specsheets.rules.catalog import rules
 from specsheets.rules.definitions import Definitions
@@ -124,10 +126,10 @@ def refresh(view: ProjectView, path: str, facts: FileFacts) -> None:
         return
     names = _moved_attributes(known, facts)
     if names is not None:
-        view.conventions.amend(path, names, votes(facts, names))
-        view.lexicon.amend(path, names, spellings(facts, names))
-        if [s.kind for s in known.symbols] != [s.kind for s in facts.symbols]:
-            view.twins.put(path, facts)  # which know a declaration by its number
+        among = _bearers(view.bearers, known, facts, names)
+        view.bearers = among if among.names is None else None
+        view.conventions.amend(path, names, votes_for(names, among))
+        view.lexicon.amend(path, names, spellings_of(names, among))
         return
     view.conventions.put(path, votes(facts))
     view.lexicon.put(path, spellings(facts))
@@ -138,16 +140,22 @@ def refresh(view: ProjectView, path: str, facts: FileFacts) -> None:
 
 def _moved_attributes(before: FileFacts, now: FileFacts) -> frozenset[str] | None:
     """The names of the instance attributes in which two states of a file differ; None where they differ otherwise too."""
-    if (before.imports, before.exports, before.states) != (now.imports, now.exports, now.states):
+    same = (before.imports, before.exports, before.states) == (now.imports, now.exports, now.states)
+    if not same or not declare_alike(before.symbols, now.symbols):
         return None
-    pairs = outer(before.symbols), outer(now.symbols)
-    if len(pairs[0]) != len(pairs[1]):
-        return None
-    for x, y in zip(*pairs, strict=True):
-        if x is not y and (x[:3], x[4:]) != (y[:3], y[4:]):  # its parent may have moved
-            return None
+    if len(before.symbols) == len(now.symbols):
+        pairs = zip(before.symbols, now.symbols, strict=True)
+        return frozenset(s.name for x, y in pairs if x is not y for s in (x, y) if s.kind == "attribute")
     was, has = ({(s.name, s.line, s.column) for s in f.symbols if s.kind == "attribute"} for f in (before, now))
     return frozenset(name for name, _, _ in was ^ has)
+
+
+def _bearers(kept: Bearers | None, before: FileFacts, now: FileFacts, names: frozenset[str]) -> Bearers:
+    """Who bears some names in a file in which no more than attributes moved. Where none came and none went everybody's are
+    kept from one edit to the next."""
+    if len(before.symbols) != len(now.symbols):
+        return bearers(now, names)
+    return kept.amended(now) if kept and kept.facts is before else bearers(now)
 
 
 def circles(definitions: Definitions) -> dict[str, int]:
@@ -188,10 +196,8 @@ def check_file(
     """The findings of one file and its sheet, in order of their rules; `ask` may know what a rule says without running it.
     Without `infos` rules that can say nothing more are not asked."""
     is_code = path in view.facts
-    asked = (rule for rule in rules() if is_code or rule.of_sheets)
-    raised = {rule for said in (levels or {}).values() for rule in said}
-    told = (rule for rule in asked if infos or rule.severity != "info" or rule.id in raised)
-    drifts = [(rule, d) for rule in told for d in ask(rule, view, path)]
+    raised = frozenset(rule for said in (levels or {}).values() for rule in said)
+    drifts = [(rule, d) for rule in _told(is_code, infos, raised) for d in ask(rule, view, path)]
     if not drifts:
         return []
     facts = view.facts.get(path)
@@ -209,6 +215,13 @@ def check_file(
         if not ignored and finding.fingerprint not in baseline:
             found.append(finding)
     return found
+
+
+@lru_cache(maxsize=64)
+def _told(is_code: bool, infos: bool, raised: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that may say something of a file, or of a sheet without one; settings raise some above an info."""
+    asked = (rule for rule in rules() if is_code or rule.of_sheets)
+    return tuple(rule for rule in asked if infos or rule.severity != "info" or rule.id in raised)
 
 
 def _finding(view: ProjectView, rule: Rule, drift: Drift, severity: Severity, seen: dict[str, int]) -> Finding:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from specsheets.model.finding import Fix
 from specsheets.model.names import Convention, Vote
-from specsheets.naming.conventions import votes
 from specsheets.naming.words import core, style_of
 from specsheets.rules.rule import Drift, ProjectView, Rule
 from specsheets.rules.twins import is_test
@@ -61,10 +60,9 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
 
 def _gone(view: ProjectView, path: str) -> Counter[str]:
     """How many names of each kind the base had in a file that broke a convention too and have since given way to others."""
-    planned = view.planned(path)
     now = {(vote.kind, vote.name) for vote in view.conventions.cast(path)}
-    before = votes(planned) if planned else ()
-    return Counter(v.kind for v in before if (v.kind, v.name) not in now and view.conventions.judge(v))
+    gone = view.named_before(path).votes - now
+    return Counter(kind for kind, name in gone if view.conventions.judge(Vote(path, kind, name, 1, 1)))
 
 
 def _holds_a_class(view: ProjectView, vote: Vote) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, MutableMapping
 from typing import NamedTuple, Protocol
 
-from specsheets.model.facts import DECLARING, FileFacts, Import, Symbol
+from specsheets.model.facts import DECLARING, FileFacts, Import, Symbol, declare_alike
 from specsheets.model.kept import EVERYTHING, Room
 from specsheets.rules.marks import Bearers, Marks
 
@@ -64,6 +64,13 @@ class Names(NamedTuple):
         """Whether the file itself surely binds `name`, star imports aside."""
         return name in self.declared or name in self.imported or name in self.other
 
+    def bind_alike(self, other: Names) -> bool:
+        """Whether the same names mean the same, wherever they are declared."""
+        if self is other:
+            return True
+        mine, theirs = ([(name, at < 0) for name, at in names.declared.items()] for names in (self, other))
+        return mine == theirs and self[1:] == other[1:]
+
 
 class Origin(NamedTuple):
     """Where a name is declared: the file and the index of the symbol; None: the file itself is what is meant."""
@@ -111,10 +118,14 @@ class Definitions:
         """Take what a file now says of itself; the set of files stays (another set needs another module resolution)."""
         known, before, reached = self.facts[path], self._names[path], self._reached[path]
         self.facts[path] = facts
-        if known.words != facts.words:
+        if known.words is not facts.words:
             self._words.drop(path)
         self._titles.drop(path)
         if _binds_alike(known, facts):
+            if len(known.symbols) != len(facts.symbols):
+                self._names[path] = _renumbered(before, known, facts)
+                self._origin.clear()
+                self._dotted.clear()
             return
         names = _names(facts)
         now = reached if known.imports == facts.imports else self._resolve(path)
@@ -305,10 +316,16 @@ def _binds_alike(a: FileFacts, b: FileFacts) -> bool:
     """Whether two states of a file surely bind the same names: attributes and counts of words may differ."""
     if (a.imports, a.exports, a.states, bool(a.problems)) != (b.imports, b.exports, b.states, bool(b.problems)):
         return False
-    if len(a.symbols) != len(b.symbols) or any((word in a.words) != (word in b.words) for word in _TELLING):
+    if any((word in a.words) != (word in b.words) for word in _TELLING):
         return False
-    pairs = zip(a.symbols, b.symbols, strict=True)
-    return all(x is y or x == y or x.kind == y.kind == "attribute" for x, y in pairs)
+    return declare_alike(a.symbols, b.symbols)
+
+
+def _renumbered(names: Names, before: FileFacts, now: FileFacts) -> Names:
+    """The same names where attributes have come or gone: what is declared behind them has another number."""
+    was, has = ([i for i, s in enumerate(f.symbols) if s.kind != "attribute"] for f in (before, now))
+    moved = dict(zip(was, has, strict=True))
+    return names._replace(declared={name: moved.get(at, -1) for name, at in names.declared.items()})
 
 
 def _names(facts: FileFacts) -> Names:

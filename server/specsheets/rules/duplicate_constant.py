@@ -11,9 +11,9 @@ from specsheets.rules.twins import KEPT, Place, is_test, literal
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Constants of a file that another file has too; said where the constant came later, or at the later path."""
-    for index, others in view.twins.shared(path, "constant"):
-        symbol = view.facts[path].symbols[index]
-        mine = _told(view, Place(path, index))
+    for number, others in view.twins.shared(path, "constant"):
+        symbol = view.facts[path].outermost(number)
+        mine = _told(view, Place(path, number))
         elsewhere = [p for p in others if p.path != path and mine and _told(view, p) == mine]
         owner = first_bearer(view, path, symbol.name, elsewhere)
         if owner is None:
@@ -21,7 +21,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         known = path in view.declared_before(symbol.name)
         if view.base is None and symbol.name.startswith("_"):
             continue
-        line = view.facts[owner.path].symbols[owner.symbol].line
+        line = view.facts[owner.path].outermost(owner.number).line
         yield Drift(
             path,
             name_span(symbol),
@@ -52,7 +52,7 @@ def imports_instead(view: ProjectView, name: str, path: str, owner: str) -> Iter
 
 def _told(view: ProjectView, place: Place) -> str:
     """The value of a constant in a spelling-free form, read from the code where facts leave it there."""
-    symbol = view.facts[place.path].symbols[place.symbol]
+    symbol = view.facts[place.path].outermost(place.number)
     if symbol.value != KEPT:
         return literal(symbol.value)
     lines = view.text(place.path).split("\n")[symbol.line - 1 : symbol.end_line]

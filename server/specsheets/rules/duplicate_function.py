@@ -16,15 +16,15 @@ LEAST_LINES = 4
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Functions of a file whose twin stands in another file."""
-    for index, others in view.twins.shared(path, "function"):
-        symbol = view.facts[path].symbols[index]
+    for number, others in view.twins.shared(path, "function"):
+        symbol = view.facts[path].outermost(number)
         if is_test(path) and symbol.name.startswith("test"):
             continue
         elsewhere = [p for p in others if p.path != path]
         owner = first_bearer(view, path, symbol.name, elsewhere)
         if owner is None or symbol.end_line - symbol.line + 1 < LEAST_LINES:
             continue
-        twin = view.facts[owner.path].symbols[owner.symbol]
+        twin = view.facts[owner.path].outermost(owner.number)
         if _text(view, path, symbol) != _text(view, owner.path, twin):
             continue
         yield Drift(

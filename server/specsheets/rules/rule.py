@@ -13,6 +13,7 @@ from specsheets.model.lines import LineTable
 from specsheets.model.sheet import Sheet
 from specsheets.naming.conventions import Conventions, votes
 from specsheets.naming.lexicon import Lexicon, spellings
+from specsheets.naming.library import Bearers
 from specsheets.rules.definitions import Definitions
 from specsheets.rules.twins import Twins
 
@@ -67,7 +68,8 @@ class ProjectView:
     `base` is what it is measured against to tell new from known: the other side of `--against`, else the sheets; None
     where nothing was ever planned. `headers` are those of all sheets. `circles` maps each file that lies in an import cycle
     to the number of its cycle, `base_circles` likewise. `owners` maps a piece of state to the files whose sheets own it,
-    sorted; of the file that was asked for last `before` keeps what `named_before` counted, and `lines` its lines. `uses`,
+    sorted; of the file that was asked for last `before` keeps what `named_before` counted, `lines` its lines, and of the
+    one that changed last `bearers` keeps who bears which name. `uses`,
     `text` and `following` (the names that stand behind dotted paths in a text) read one file on demand.
     """
 
@@ -87,6 +89,7 @@ class ProjectView:
     owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before: dict[str, tuple[FileFacts, Before]] = field(default_factory=dict)
     lines: dict[str, LineTable] = field(default_factory=dict)
+    bearers: Bearers | None = None
 
     @property
     def facts(self) -> Mapping[str, FileFacts]:

@@ -13,11 +13,11 @@ from specsheets.rules.twins import Place, is_test, verb_of
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
     """Functions of a file whose deed another function promises by another verb, both callable alike; said at the later
     one, or where nothing tells at the one with the rarer verb."""
-    for index, others in view.twins.shared(path, "deed"):
-        symbol = view.facts[path].symbols[index]
+    for number, others in view.twins.shared(path, "deed"):
+        symbol = view.facts[path].outermost(number)
         mine = path in view.declared_before(symbol.name)
         for other in others:
-            twin = view.facts[other.path].symbols[other.symbol]
+            twin = view.facts[other.path].outermost(other.number)
             if view.base is None and (is_test(path) or is_test(other.path)):
                 continue
             if not _is_same_deed(view, path, symbol, other, twin):

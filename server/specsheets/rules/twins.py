@@ -27,15 +27,15 @@ Key = tuple[str, ...]
 
 
 class Place(NamedTuple):
-    """A symbol in a file, by path and index."""
+    """A symbol at the top of a file, by path and number (see `FileFacts.outermost`)."""
 
     path: str
-    symbol: int
+    number: int
 
 
 class _Told(NamedTuple):
     key: Key
-    symbol: int
+    number: int
     verb: str
 
 
@@ -57,20 +57,20 @@ class Twins:
         if fresh == before:
             return
         for told in before:
-            gone = Place(path, told.symbol)
+            gone = Place(path, told.number)
             self._places[hash(told.key)] = tuple(p for p in self._places[hash(told.key)] if p != gone)
             self._verbs[told.verb] -= 1
         for told in fresh:
-            self._places[hash(told.key)] = (*self._places.get(hash(told.key), ()), Place(path, told.symbol))
+            self._places[hash(told.key)] = (*self._places.get(hash(told.key), ()), Place(path, told.number))
             self._verbs[told.verb] = self._verbs.get(told.verb, 0) + 1
         self._told[path] = fresh
 
     def shared(self, path: str, kind: str) -> Iterator[tuple[int, list[Place]]]:
-        """For each symbol of a file with a key of this kind that others have too: its index and the others, sorted."""
+        """For each symbol of a file with a key of this kind that others have too: its number and the others, sorted."""
         for told in self._told.get(path, ()):
             places = self._places[hash(told.key)]
             if told.key[0] == kind and len(places) > 1:
-                yield told.symbol, sorted(place for place in places if place != (path, told.symbol))
+                yield told.number, sorted(place for place in places if place != (path, told.number))
 
     def popularity(self, name: str) -> int:
         """How many functions of the project begin with the verb of this name."""
@@ -113,16 +113,16 @@ def literal(value: str | None) -> str:
 
 
 def _told(facts: FileFacts) -> Iterator[_Told]:
-    for index, symbol in enumerate(facts.symbols):
-        if symbol.parent != -1 or is_dunder(symbol.name):
+    for number, symbol in enumerate(s for s in facts.symbols if s.parent == -1):
+        if is_dunder(symbol.name):
             continue
         if symbol.kind == "value" and not symbol.also and symbol.name.isupper() and (value := literal(symbol.value)):
-            yield _Told(("constant", symbol.name, value), index, "")
+            yield _Told(("constant", symbol.name, value), number, "")
         elif symbol.kind == "function":
             signature = ("function", symbol.name, show_parameters(symbol.parameters), symbol.type or "")
-            yield _Told(signature, index, "")
+            yield _Told(signature, number, "")
             if key := _deed(symbol):
-                yield _Told(key, index, verb_of(symbol.name))
+                yield _Told(key, number, verb_of(symbol.name))
 
 
 def _deed(symbol: Symbol) -> Key | None:

@@ -18,10 +18,11 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
     reach, lost = modules_of(view, path), _lost(view, path)
     if not lost and not _suspects(view, path, reach):
         return
+    heads = {dotted[0] for dotted in reach}
     for use in view.uses(path):
         if use.path[0] in lost:
             yield _gone(view, path, path, use, 0)
-        elif found := _missing(view, path, reach, use):
+        elif use.path[0] in heads and (found := _missing(view, path, reach, use)):
             yield _gone(view, path, *found)
 
 

@@ -7,20 +7,22 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from specsheets.languages.python.expressions import canonical
 from specsheets.languages.python.grammar import Kinds
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-class SetAttribute(NamedTuple):
-    """One `self.name` that a method sets. `node` is the name; `alone` is False where it is part of a longer target, or
-    what a `for` or a `with` binds."""
+class Setting(NamedTuple):
+    """One `self.name` that a method sets. `alone` is False where it is part of a longer target, or what a `for` or a `with`
+    binds."""
 
     name: str
-    node: Node
-    annotation: Node | None
+    line: int
+    column: int
     end_line: int
+    annotation: str | None
     alone: bool
 
 
@@ -49,20 +51,22 @@ def local_imports(kinds: Kinds, body: Node) -> Iterator[Node]:
             stack += reversed(node.named_children)
 
 
-def set_attributes(kinds: Kinds, text: str, body: Node, receiver: str) -> Iterator[SetAttribute]:
-    """The attributes of `receiver` that a body sets, in source order, also in nested functions, not in nested classes."""
+def settings(kinds: Kinds, text: str, body: Node, receiver: str) -> Iterator[Setting]:
+    """The attributes of `receiver` that a body, or one statement of it, sets, in source order, also in nested functions, not in
+    nested classes."""
     stack = [body]
     while stack:
         node = stack.pop()
         kind = node.kind_id
         if kind == kinds.expression_statement:
-            child = node.named_children[0] if node.named_children else None
+            child = node.named_child(0) if node.named_child_count else None
             while child is not None and child.kind_id == kinds.assignment:
-                annotation = child.child_by_field_id(kinds.type)
                 left = child.child_by_field_id(kinds.left)
-                alone = left is not None and left.kind_id == kinds.attribute
-                for name in _targets(kinds, text, left, receiver):
-                    yield SetAttribute(name[0], name[1], annotation, child.end_point.row + 1, alone)
+                if left is not None and (left.kind_id == kinds.attribute or left.kind_id in kinds.patterns):
+                    for name in _targets(kinds, text, left, receiver):
+                        note = child.child_by_field_id(kinds.type)
+                        said = canonical(text[note.start_byte : note.end_byte]) if note is not None else None
+                        yield _setting_of(text, name, child.end_point.row + 1, said, left.kind_id == kinds.attribute)
                 child = child.child_by_field_id(kinds.right)
         elif kind in kinds.holders and kind != kinds.class_definition:
             if kind == kinds.function_definition and _shadows(kinds, text, node, receiver):
@@ -70,23 +74,29 @@ def set_attributes(kinds: Kinds, text: str, body: Node, receiver: str) -> Iterat
             stack += reversed(node.named_children)
             if kind == kinds.for_statement:
                 for name in _targets(kinds, text, node.child_by_field_id(kinds.left), receiver):
-                    yield SetAttribute(name[0], name[1], None, name[1].end_point.row + 1, False)
+                    yield _setting_of(text, name, name.end_point.row + 1)
         elif kind == kinds.with_clause:
             for item in node.named_children:
                 value = item.child_by_field_id(kinds.value)
                 alias = value.child_by_field_id(kinds.alias) if value is not None else None
                 for name in _targets(kinds, text, alias, receiver):
-                    yield SetAttribute(name[0], name[1], None, name[1].end_point.row + 1, False)
+                    yield _setting_of(text, name, name.end_point.row + 1)
 
 
-def _targets(kinds: Kinds, text: str, left: Node | None, receiver: str) -> Iterator[tuple[str, Node]]:
+def _setting_of(text: str, name: Node, end_line: int, annotation: str | None = None, alone: bool = False) -> Setting:
+    point = name.start_point
+    written = text[name.start_byte : name.end_byte]
+    return Setting(written, point.row + 1, point.column + 1, end_line, annotation, alone)
+
+
+def _targets(kinds: Kinds, text: str, left: Node | None, receiver: str) -> Iterator[Node]:
     stack = [left] if left is not None else []
     while stack:
         node = stack.pop()
         if node.kind_id == kinds.attribute:
             owner, name = node.child_by_field_id(kinds.object), node.child_by_field_id(kinds.attribute_field)
             if owner is not None and name is not None and text[owner.start_byte : owner.end_byte] == receiver:
-                yield text[name.start_byte : name.end_byte], name
+                yield name
         elif node.kind_id in kinds.patterns:
             stack += reversed(node.named_children)
 

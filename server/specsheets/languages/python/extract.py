@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from specsheets.languages.parse import shadow
+from specsheets.languages.parse import Before, shadow
+from specsheets.languages.python.bodies import Setting
 from specsheets.languages.python.docs import doc_of
 from specsheets.languages.python.grammar import kinds, parse_python
 from specsheets.languages.python.problems import blank_type_defaults, blank_unclosed, definitions, problems
@@ -37,11 +38,16 @@ class Read(NamedTuple):
 
 def facts_of(path: str, text: str, read: Read, counts: bool = True) -> FileFacts:
     """The facts of a text that was parsed."""
+    return walked(path, text, read, counts)[0]
+
+
+def walked(path: str, text: str, read: Read, counts: bool = True) -> tuple[FileFacts, list[Setting]]:
+    """The facts of a text that was parsed, and every place where a method sets an instance attribute, in source order."""
     root, broken = read.root, read.broken
     walk = Statements(kinds(), text)
     literal = walk.file(root)
     symbols = walk.symbols()
-    return FileFacts(
+    facts = FileFacts(
         path,
         doc_of(literal) if literal else None,
         symbols,
@@ -54,6 +60,7 @@ def facts_of(path: str, text: str, read: Read, counts: bool = True) -> FileFacts
         walk.bare,
         not symbols and not walk.bare and broken is None and not walk.statements,
     )
+    return facts, walk.settings
 
 
 def _lines(text: str) -> int:
@@ -68,7 +75,7 @@ def root_of(source: bytes) -> Node:
     return read(source).root
 
 
-def read(source: bytes, before: tuple[bytes, Tree] | None = None) -> Read:
+def read(source: bytes, before: Before | None = None) -> Read:
     """Parse a text that went through `shadow`; see `parse` for `before`."""
     tree = parse_python(source, before)
     root = tree.root_node

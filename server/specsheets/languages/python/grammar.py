@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from specsheets.languages.parse import Before, parse
+
 if TYPE_CHECKING:
     from tree_sitter import Tree
 
@@ -58,6 +60,7 @@ class Kinds(NamedTuple):
     clauses: frozenset[int]
     holders: frozenset[int]
     patterns: frozenset[int]
+    plain: frozenset[int]
     silent: frozenset[int]
 
 
@@ -102,15 +105,14 @@ def kinds() -> Kinds:
             clauses,
             compounds | clauses | definitions | ids("block") | {_ERROR},
             sequences | ids("as_pattern_target", "parenthesized_expression", "tuple", "list"),
+            ids("expression_statement", "return_statement", "assert_statement", "raise_statement", "delete_statement"),
             ids("comment", "line_continuation", "pass_statement"),
         ]
     )
 
 
-def parse_python(source: bytes, before: tuple[bytes, Tree] | None = None) -> Tree:
+def parse_python(source: bytes, before: Before | None = None) -> Tree:
     """The tree of a Python text that went through `shadow`; see `parse`."""
     import tree_sitter_python
-
-    from specsheets.languages.parse import parse
 
     return parse(tree_sitter_python.language, source, before)

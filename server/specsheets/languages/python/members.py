@@ -11,8 +11,9 @@ from specsheets.languages.parse import shadow
 from specsheets.languages.python.extract import Read, read
 from specsheets.languages.python.grammar import kinds
 from specsheets.languages.python.piece import Part, Paths, Piece
+from specsheets.languages.python.states import add
 from specsheets.languages.python.uses import InClass, in_class, uses
-from specsheets.model.facts import FileFacts, Import, State, Symbol, Use
+from specsheets.model.facts import FileFacts, Import, Problem, State, Symbol, Use
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -40,50 +41,66 @@ class Attribute(NamedTuple):
     is_first: bool
 
 
+class _Placed(NamedTuple):
+    """The symbols of a member in their place within a file."""
+
+    key: tuple[int, int, int, frozenset[int]]
+    symbols: tuple[Symbol, ...]
+    placed: tuple[Symbol, ...]
+
+
 class Member(Piece):
     """One statement of a class body, read as if the class held nothing else; its text and facts begin with a header for it."""
 
+    _headed = 1
+
     def __init__(self, path: str, name: str, text: str, source: bytes, parsed: Read) -> None:
+        self._name = name
+        self._placed: _Placed | None = None
         super().__init__(path, text, source, parsed)
-        self.lines -= 1
         whole = self.facts.symbols
         self.is_alone = bool(whole) and whole[0].name == name and all(s.parent >= 0 for s in whole[1:])
         self.end = whole[0].end_line - 1 if whole else 0
-        self.words = dict(self.facts.words)
-        if (left := self.words.pop(name, 1)) > 1:
-            self.words[name] = left - 1
+        add(self.words, {name: 1}, -1)
+
+    def _take(self, text: str, source: bytes, parsed: Read, facts: FileFacts) -> None:
+        super()._take(text, source, parsed, facts)
+        whole = facts.symbols
         self.attributes = [
             Attribute(index, s.name, whole[s.parent].name == "__init__")
             for index, s in enumerate(whole)
-            if s.kind == "attribute" and s.qualname == f"{name}.{s.name}"
+            if s.kind == "attribute" and s.qualname == f"{self._name}.{s.name}"
         ]
         self._in_class: InClass | None = None
         self._free: tuple[frozenset[str], list[Use]] | None = None
-        self._placed: tuple[tuple[int, int, int, frozenset[int]], tuple[Symbol, ...]] | None = None
 
     def placed(self, line: int, index: int, holder: int, gone: frozenset[int]) -> tuple[Symbol, ...]:
         """Its symbols within the class at index `holder`, but for those that are `gone`."""
-        key = line, index, holder, gone
-        if self._placed is None or self._placed[0] != key:
-            places = {0: holder}
-            out: list[Symbol] = []
-            for at, s in enumerate(self.facts.symbols):
-                if at and at not in gone:
-                    places[at] = index + len(out)
-                    out.append(s.moved(line - 1, places[s.parent]))
-            self._placed = (key, tuple(out))
-        return self._placed[1]
+        key, symbols, before = (line, index, holder, gone), self.facts.symbols, self._placed
+        if before is not None and before.key == key and before.symbols is symbols:
+            return before.placed
+        if before and ((line, gone) != (before.key[0], before.key[3]) or len(symbols) != len(before.symbols)):
+            before = None
+        places = {0: holder}
+        out: list[Symbol] = []
+        for at, s in enumerate(symbols):
+            if at and at not in gone:
+                parent, places[at] = places[s.parent], index + len(out)
+                known = before.placed[len(out)] if before and before.symbols[at] is s else None
+                out.append(known if known and known.parent == parent else s.moved(line - 1, parent))
+        self._placed = _Placed(key, symbols, tuple(out))
+        return self._placed.placed
 
     @property
     def in_class(self) -> InClass:
         """Its references, and which of them the class may bind; lines count from the header."""
         if self._in_class is None:
-            self._in_class = in_class(self.text)
+            self._in_class = in_class(self.text, self._parsed.tree.root_node)
         return self._in_class
 
     def free(self, bound: frozenset[str]) -> list[Use]:
         """Its references where the class binds these names."""
-        if self._free is None or self._free[0] != bound:
+        if self._free is None or (self._free[0] is not bound and self._free[0] != bound):
             found = zip(self.in_class.uses, self.in_class.direct, strict=True)
             self._free = (bound, [use for use, direct in found if not direct or use.path[0] not in bound])
         return self._free[1]
@@ -93,20 +110,18 @@ class Class:
     """A long class as a piece: its header with the doc comment, and its members."""
 
     containers: frozenset[str] = frozenset()
+    bare = 0
 
     def __init__(self, path: str, cuts: Cuts, text: str, head: Piece, members: list[Member]) -> None:
         self.text = text
         self.is_broken = any(m.is_broken for m in members)
         self._path, self._cuts, self._head, self._members = path, cuts, head, members
-        self._lines = list(accumulate((m.lines for m in members[:-1]), initial=head.lines - 1))
+        self._lines = list(accumulate([m.lines for m in members[:-1]], initial=head.lines - 1))
         self.lines = self._lines[-1] + members[-1].lines
         self._gone = _gone(members)
+        self.told: tuple[object, ...] = (head.told, [m.told for m in members])
         self._shifted: tuple[tuple[int, int], tuple[Symbol, ...]] | None = None
-        self.facts = FileFacts(
-            *(path, None, (), tuple(i._replace(line=i.line + n) for n, m in self._placed() for i in m.facts.imports)),
-            *(None, (), {}, tuple(p._replace(line=p.line + n) for n, m in self._placed() for p in m.facts.problems)),
-            *(0, 0, False),
-        )
+        self._last_bound: frozenset[str] = frozenset()
 
     def _placed(self) -> Iterator[tuple[int, Member]]:
         """Each member with the number of lines before the header that it carries."""
@@ -118,11 +133,20 @@ class Class:
 
     def parts(self, line: int) -> list[Part]:
         """See `Piece`."""
-        members = self._members
-        if not all(m.in_class.is_clear for m in members):
+        bound = self._bound()
+        if bound is None:
             return [(line, uses(self.text))]
-        bound = frozenset().union(*(m.in_class.bound for m in members))
-        return [(line, self._head.uses()), *((line + n, m.free(bound)) for n, m in self._placed())]
+        return [(line, self._head.uses()), *[(line + n, m.free(bound)) for n, m in self._placed()]]
+
+    def _bound(self) -> frozenset[str] | None:
+        """The names that the body binds; None where they cannot be told."""
+        found = [m.in_class for m in self._members]
+        if not all([inside.is_clear for inside in found]):  # noqa: C419 - asked of every member with every letter
+            return None
+        bound: frozenset[str] = frozenset().union(*[inside.bound for inside in found])
+        if bound != self._last_bound:
+            self._last_bound = bound
+        return self._last_bound
 
     def following(self, paths: Paths) -> frozenset[tuple[str, ...]]:
         """See `Piece`."""
@@ -141,7 +165,11 @@ class Class:
 
     def imports(self, line: int) -> tuple[Import, ...]:
         """See `Piece`."""
-        return tuple(i._replace(line=i.line + line) for i in self.facts.imports)
+        return tuple(i for n, m in self._placed() for i in m.imports(line + n))
+
+    def problems(self, line: int) -> tuple[Problem, ...]:
+        """See `Piece`."""
+        return tuple(p for n, m in self._placed() for p in m.problems(line + n))
 
     def states(self, names: frozenset[str]) -> tuple[State, ...]:
         """See `Piece`."""
@@ -159,7 +187,11 @@ class Class:
         first = min([bisect_right(starts, start - 1) - 1, *broken])
         last = max([min(bisect_right(starts, len(self.text) - left) - 1, len(self._members) - 1), *broken])
         end = starts[last + 1] + len(text) - len(self.text)
-        made = self._read(text[starts[first] : end], self._members[first] if first == last else None)
+        if first == last:
+            unmoved = start - starts[first], left - (len(self.text) - starts[last + 1])
+            made = _typed(self._path, self._cuts, text[starts[first] : end], self._members[first], *unmoved)
+        else:
+            made = self._read(text[starts[first] : end])
         if first and (made is None or any(m.is_broken for m in made)):
             # What is indented deeper, or begins with `else:`, continues the member before it.
             wider = self._read(text[starts[first - 1] : end])
@@ -170,7 +202,9 @@ class Class:
         members = [*self._members[:first], *made, *self._members[last + 1 :]]
         prefix = len(_header(self._cuts.name))
         cuts = [*starts[:first], *accumulate((len(m.text) - prefix for m in members[first:-1]), initial=starts[first])]
-        return Class(self._path, self._cuts._replace(starts=cuts), text, self._head, members)
+        edited = Class(self._path, self._cuts._replace(starts=cuts), text, self._head, members)
+        edited._last_bound = self._last_bound
+        return edited
 
     def _headed(self, text: str, head: str) -> Class | None:
         """The class with another header."""
@@ -181,9 +215,9 @@ class Class:
         cuts = self._cuts._replace(starts=[start + moved for start in self._cuts.starts])
         return Class(self._path, cuts, text, made, self._members)
 
-    def _read(self, text: str, before: Member | None = None) -> list[Member] | None:
+    def _read(self, text: str) -> list[Member] | None:
         """The members that a stretch of the body is; None where it can be no stretch of this one."""
-        return _read(self._path, self._cuts, text, before)
+        return _read(self._path, self._cuts, text)
 
 
 def class_of(path: str, text: str, root: Node) -> Class | None:
@@ -239,15 +273,25 @@ def _head(path: str, text: str, known: Cuts) -> Piece | None:
     return Piece(path, whole, source, parsed) if found == Cuts(known.name, known.indent, [len(text)]) else None
 
 
-def _read(path: str, known: Cuts, text: str, before: Member | None = None) -> list[Member] | None:
+def _typed(path: str, known: Cuts, text: str, before: Member, start: int, left: int) -> list[Member] | None:
+    """The members that one has become by an edit, which left so many characters as they were at its start and its end."""
+    header = _header(known.name)
+    source, parsed, amended = before.typed(header + text, start + len(header), left)
+    return [amended] if amended else _cut(path, known, text, source, parsed)
+
+
+def _read(path: str, known: Cuts, text: str) -> list[Member] | None:
+    source = shadow(_header(known.name) + text)
+    return _cut(path, known, text, source, read(source))
+
+
+def _cut(path: str, known: Cuts, text: str, source: bytes, parsed: Read) -> list[Member] | None:
+    first = len(_header(known.name))
     whole = _header(known.name) + text
-    source = shadow(whole)
-    parsed = read(source, before.parsed if before and not before.is_broken else None)
     if parsed.broken:
         made = Member(path, known.name, whole, source, parsed)
         return [made] if made.is_alone and not _leaves(text, known.indent) else None
     found = cuts(parsed.root, whole, has_doc=False)
-    first = len(_header(known.name))
     if found is None or found.indent != known.indent or found.starts[0] != first:
         return None
     if len(found.starts) == 1:

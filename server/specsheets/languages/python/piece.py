@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Self, overload
 
-from specsheets.languages.python.extract import Read, facts_of
-from specsheets.languages.python.states import containers, states
+from specsheets.languages.parse import Before, shadow
+from specsheets.languages.python.attributes import attributes, first_settings, receiver
+from specsheets.languages.python.bodies import Setting, settings
+from specsheets.languages.python.extract import Read, read, walked
+from specsheets.languages.python.grammar import kinds
+from specsheets.languages.python.states import add, containers, states, words
+from specsheets.languages.python.touched import Stage, touched
 from specsheets.languages.python.uses import following, uses
-from specsheets.model.facts import Import, State, Symbol, Use
+from specsheets.model.facts import FileFacts, Import, Problem, State, Symbol, Use
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -21,20 +27,76 @@ Paths = frozenset[tuple[str, ...]]
 class Piece:
     """One top-level statement. Its lines count from its own first."""
 
+    _headed = 0  # lines of its text that are none of the file
+
     def __init__(self, path: str, text: str, source: bytes, parsed: Read) -> None:
-        self.text = text
-        self.parsed = source, parsed.tree
-        self.lines = text.count("\n")
-        self.facts = facts_of(path, text, parsed)
-        self.words = self.facts.words
+        facts, self._settings = walked(path, text, parsed)
+        self.lines = text.count("\n") - self._headed
+        self.words = dict(facts.words)
         self.is_broken = parsed.broken is not None
-        self.containers = frozenset(containers(self.facts.symbols))
-        self._root: Node = parsed.root
+        self.containers = frozenset(containers(facts.symbols))
+        self._imports: tuple[int, tuple[Import, ...]] = (0, facts.imports)
+        self._take(text, source, parsed, facts)
+
+    def _take(self, text: str, source: bytes, parsed: Read, facts: FileFacts) -> None:
+        """Another text with these facts; what was found out of the one before is forgotten."""
+        self.text = text
+        self.facts = facts
+        self.told = self._told()
+        self._source, self._parsed = source, parsed
         self._uses: list[Use] | None = None
-        self._shifted: tuple[tuple[int, int], tuple[Symbol, ...]] = ((0, 0), self.facts.symbols)
-        self._imports: tuple[int, tuple[Import, ...]] = (0, self.facts.imports)
+        self._shifted: tuple[tuple[int, int], tuple[Symbol, ...]] = ((0, 0), facts.symbols)
         self._states: tuple[frozenset[str], tuple[State, ...]] | None = None
         self._following: tuple[Paths, frozenset[tuple[str, ...]]] | None = None
+
+    def typed(self, text: str, start: int, left: int) -> tuple[bytes, Read, Self | None]:
+        """The source and the tree of what the piece has become by an edit, which left so many characters as they were at its
+        start and its end; with the piece itself where no more has changed than one plain statement in a function of it."""
+        source = shadow(text)
+        if self.is_broken:
+            return source, read(source), None
+        parsed = read(source, Before(self._source, self._parsed.tree, start, left))
+        return source, parsed, None if parsed.broken else self._amended(text, source, parsed, start, left)
+
+    def _amended(self, text: str, source: bytes, parsed: Read, start: int, left: int) -> Self | None:
+        before, now = Stage(self.text, self._parsed.root), Stage(text, parsed.root)
+        found = touched(kinds(), before, now, start, left)
+        symbols = self._set_anew(text, *found) if found else None
+        if found is None or symbols is None:
+            return None
+        was, has = found
+        made = object.__new__(type(self))
+        vars(made).update(vars(self))
+        made.words = dict(self.words)
+        add(made.words, words(text[has.start_byte : has.end_byte]), 1)
+        add(made.words, words(self.text[was.start_byte : was.end_byte]), -1)
+        made._settings, told = symbols
+        made._take(text, source, parsed, self.facts._replace(symbols=told))
+        return made
+
+    def _set_anew(self, text: str, was: Node, has: Node) -> tuple[list[Setting], tuple[Symbol, ...]] | None:
+        """What sets attributes after one statement has become another, and all symbols; None where other symbols depend on it."""
+        symbols = self.facts.symbols
+        first, last, behind = was.start_point.row + 1, was.end_point.row + 1, was.end_point.column + 1
+        around = [s for s in symbols if s.kind == "function" and s.parent == 0 and s.line <= first <= s.end_line]
+        own = receiver(around[0]) if around and symbols[0].kind == "class" else None
+        if own is None:
+            return self._settings, symbols
+        gone = [s for s in self._settings if (first, was.start_point.column) < (s.line, s.column) < (last, behind)]
+        come = list(settings(kinds(), text, has, own))
+        if not gone and not come:
+            return self._settings, symbols
+        if any(s.kind != "attribute" for s in symbols[2:]):
+            return None
+        at = bisect_left(self._settings, (first, was.start_point.column), key=lambda s: (s.line, s.column))
+        found = [*self._settings[:at], *come, *self._settings[at + len(gone) :]]
+        known = dict(zip(first_settings(self._settings), symbols[2:], strict=True))
+        return found, (*symbols[:2], *attributes(found, 1, f"{symbols[0].name}.", own, known))
+
+    def _told(self) -> tuple[object, ...]:
+        """What it says beside its symbols and the states that it touches."""
+        said = self.facts
+        return self.lines, said.imports, said.problems, said.bare, said.doc, self.containers
 
     def leaves(self) -> list[Piece]:
         """The stretches of text that are read by themselves."""
@@ -47,7 +109,7 @@ class Piece:
     def uses(self) -> list[Use]:
         """See `Language.uses`."""
         if self._uses is None:
-            self._uses = uses(self.text)
+            self._uses = uses(self.text, self._parsed.tree.root_node)
         return self._uses
 
     def following(self, paths: Paths) -> frozenset[tuple[str, ...]]:
@@ -59,7 +121,12 @@ class Piece:
     def symbols(self, line: int, index: int) -> tuple[Symbol, ...]:
         """Its symbols where `line` lines and `index` symbols stand before them."""
         if self._shifted[0] != (line, index):
-            moved = tuple(s.moved(line, s.parent + index if s.parent >= 0 else -1) for s in self.facts.symbols)
+            at, before = self._shifted[0][0], self._shifted[1]
+            pairs = zip(self.facts.symbols, before, strict=True)
+            moved = tuple(
+                b if at == line and s.parent < 0 else s.moved(line, s.parent + index if s.parent >= 0 else -1)
+                for s, b in pairs
+            )
             self._shifted = ((line, index), moved)
         return self._shifted[1]
 
@@ -69,10 +136,19 @@ class Piece:
             self._imports = (line, tuple(i._replace(line=i.line + line) for i in self.facts.imports))
         return self._imports[1]
 
+    def problems(self, line: int) -> tuple[Problem, ...]:
+        """What could not be read of it where `line` lines stand before it."""
+        return tuple(p._replace(line=p.line + line) for p in self.facts.problems)
+
+    @property
+    def bare(self) -> int:
+        """How many of its statements declare nothing, its doc comment included."""
+        return self.facts.bare + (self.facts.doc is not None)
+
     def states(self, names: frozenset[str]) -> tuple[State, ...]:
         """The state that it touches, where the file's containers bear these names."""
         if self._states is None or self._states[0] != names:
-            self._states = (names, states(self._root, self.text, self.facts.symbols, names))
+            self._states = (names, states(self._parsed.root, self.text, self.facts.symbols, names))
         return self._states[1]
 
 
@@ -89,7 +165,7 @@ class Parts(Sequence[Use]):
 
     def __iter__(self) -> Iterator[Use]:
         for line, found in self._parts:
-            yield from (u._replace(line=u.line + line) for u in found) if line else found
+            yield from (Use(u.path, u.line + line, u.column, u.call) for u in found) if line else found
 
     def __len__(self) -> int:
         return sum(len(found) for _, found in self._parts)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from specsheets.languages.parse import shadow
-from specsheets.languages.python.extract import LARGEST, extract, read
+from specsheets.languages.python.extract import LARGEST, Read, extract, read
 from specsheets.languages.python.members import Class, class_of, goes_on
 from specsheets.languages.python.piece import Part, Parts, Paths, Piece
-from specsheets.languages.python.states import exports
+from specsheets.languages.python.states import add, exports
 from specsheets.languages.python.uses import following, uses
 from specsheets.model.facts import FileFacts, Import, Problem, State, Symbol, Use
 from specsheets.model.lines import LineTable, difference
@@ -25,6 +25,14 @@ _FOREIGN_ENDS = "\r\f\0"
 """Characters at which a line, or the text, ends for some readers only: such texts are read whole."""
 
 
+class _Edit(NamedTuple):
+    """What an edit did to the pieces of a text: those from `first` on that went, and those that came in their place."""
+
+    first: int
+    gone: list[AnyPiece]
+    come: list[AnyPiece]
+
+
 class Typist:
     """One text under the hands of a person. `facts` and `uses` equal those of a fresh reading as long as the text has no
     errors; where it has, what stands around them is still known."""
@@ -35,6 +43,8 @@ class Typist:
         self._pieces: list[AnyPiece] = []
         self._facts: FileFacts | None = None
         self._words: dict[str, int] = {}
+        self._names: frozenset[str] = frozenset()  # of the containers
+        self._places: list[tuple[int, int]] = []  # how many lines and symbols stand before each piece
         self._typed: LineTable | None = None
         self._followed: tuple[Paths, frozenset[tuple[str, ...]]] | None = None
 
@@ -50,8 +60,11 @@ class Typist:
     def facts(self, text: str) -> FileFacts:
         """The facts of the present text."""
         if self._facts is None or text != self._text:
-            pieces = self._follow(text)
-            self._facts = self._gather(text) if pieces else extract(self._path, text)
+            edit = self._follow(text)
+            if not self._pieces:
+                self._facts = extract(self._path, text)
+            else:
+                self._facts = (self._amended(text, edit) if edit else None) or self._gather(text)
             self._text = text
         return self._facts
 
@@ -76,25 +89,25 @@ class Typist:
             self._followed = (paths, _following(self._pieces, paths))
         return self._followed[1]
 
-    def _follow(self, text: str) -> list[AnyPiece]:
-        """The pieces of the present text; [] where it cannot be taken apart."""
+    def _follow(self, text: str) -> _Edit | None:
+        """Take the present text apart; there are no pieces where it cannot be. Returns what an edit did to them."""
         if len(text) > LARGEST:
             self._pieces = []
         elif self._pieces:
-            self._replace(text)
+            return self._replace(text)
         elif not (_is_foreign(text) or text.startswith("\\\n")):
             made = _split(self._path, text, {})
             self._pieces = made if made and not any(p.is_broken for p in made) else []
             self._words, self._followed = {}, None
-            self._count((), self._pieces)
-        return self._pieces
+            self._count((), _leaves(self._pieces))
+        return None
 
-    def _replace(self, text: str) -> None:
-        pieces, starts = self._pieces, self._starts()
+    def _replace(self, text: str) -> _Edit | None:
+        pieces, starts = self._pieces, list(accumulate([len(piece.text) for piece in self._pieces], initial=0))
         head, tail = self._unmoved(text)
         if text.startswith("\\\n") or _is_foreign(text[max(head - 2, 0) : len(text) - tail + 2]):
             self._pieces = []
-            return
+            return None
         first, last = self._touched(starts, head, tail)
         broken = [i for i, p in enumerate(pieces) if p.is_broken]
         first, last = min([first, *broken]), max([last, *broken])
@@ -102,10 +115,15 @@ class Typist:
         alone = pieces[first] if first == last else None
         part = text[starts[first] : len(text) - kept]
         followed = alone.edited(part, head - starts[first], tail - kept) if isinstance(alone, Class) else None
-        before = alone if isinstance(alone, Piece) and not alone.is_broken else None
-        # A long piece takes time to be found by its text.
-        known = {} if followed else {p.text: p for p in pieces[first : last + 1] if not p.is_broken}
-        made: list[AnyPiece] = [followed] if followed else _split(self._path, part, known, before)
+        known: dict[str, AnyPiece] = {}
+        if followed:
+            made: list[AnyPiece] = [followed]
+        elif isinstance(alone, Piece):
+            made = self._became(alone, part, head - starts[first], tail - kept)
+        else:
+            # A long piece takes time to be found by its text.
+            known = {p.text: p for p in pieces[first : last + 1] if not p.is_broken}
+            made = _split(self._path, part, known)
         if first and not followed and any(p.is_broken for p in made):
             # What begins with `else:` or an indent continues the piece before it.
             known.update({pieces[first - 1].text: pieces[first - 1]})
@@ -113,10 +131,17 @@ class Typist:
             if not any(p.is_broken for p in wider):
                 first, made = first - 1, wider
         gone = pieces[first : last + 1]
-        self._count(gone, made)
-        if self._followed is not None and _following(gone, self._followed[0]) != _following(made, self._followed[0]):
-            self._followed = None
         self._pieces = [*pieces[:first], *made, *pieces[last + 1 :]]
+        left, fresh = _differing(_leaves(gone), _leaves(made))
+        self._count(left, fresh)
+        if self._followed is not None and _following(left, self._followed[0]) != _following(fresh, self._followed[0]):
+            self._followed = None
+        return _Edit(first, gone, made)
+
+    def _became(self, piece: Piece, text: str, start: int, left: int) -> list[AnyPiece]:
+        """What one piece has become by an edit that left so many characters as they were at its start and its end."""
+        source, parsed, amended = piece.typed(text, start, left)
+        return [amended] if amended else _cut(self._path, text, source, parsed, {piece.text: piece})
 
     def _unmoved(self, text: str) -> tuple[int, int]:
         """How many characters the present text and the one before have in common at their start and at their end."""
@@ -132,27 +157,11 @@ class Typist:
         last = max(first, bisect_right(starts, len(self._text) - tail) - 1)
         return min(first, most), min(last, most)
 
-    def _starts(self) -> list[int]:
-        starts = [0]
-        for piece in self._pieces:
-            starts.append(starts[-1] + len(piece.text))
-        return starts
-
-    def _count(self, gone: Iterable[AnyPiece], come: Iterable[AnyPiece]) -> None:
-        balance: dict[Piece, int] = {}  # most leaves of a long class come as they go
-        for sign, pieces in ((1, come), (-1, gone)):
-            for leaf in (leaf for piece in pieces for leaf in piece.leaves()):
-                balance[leaf] = balance.get(leaf, 0) + sign
-        counts = self._words.copy()
-        moved = [(leaf.words, times) for leaf, times in balance.items() if times]
-        for words, times in moved:
-            for word, n in words.items():
-                counts[word] = counts.get(word, 0) + times * n
-        for words, _ in moved:
-            for word in words:
-                if counts.get(word) == 0:
-                    del counts[word]
-        self._words = counts
+    def _count(self, gone: Iterable[Piece], come: Iterable[Piece]) -> None:
+        self._words = self._words.copy()
+        for times, leaves in ((1, come), (-1, gone)):
+            for leaf in leaves:
+                add(self._words, leaf.words, times)
 
     def _gather(self, text: str) -> FileFacts:
         pieces = self._pieces
@@ -160,23 +169,22 @@ class Typist:
         imports: list[Import] = []
         problems: list[Problem] = []
         bare = line = 0
-        names = frozenset().union(*(piece.containers for piece in pieces))
+        self._names = names = frozenset().union(*(piece.containers for piece in pieces))
+        self._places.clear()
         states: list[State] = []
         for piece in pieces:
-            said = piece.facts
+            self._places.append((line, len(symbols)))
             symbols += piece.symbols(line, len(symbols))
-            if said.imports:
-                imports += piece.imports(line)
-            if said.problems:
-                problems += (p._replace(line=p.line + line) for p in said.problems)
-            if found := piece.states(names):
-                states += (s._replace(line=s.line + line) for s in found)
-            bare += said.bare + (said.doc is not None)
+            imports += piece.imports(line)
+            problems += piece.problems(line)
+            states += (s._replace(line=s.line + line) for s in piece.states(names))
+            bare += piece.bare
             line += piece.lines
-        whole, first = tuple(symbols), pieces[0].facts
+        whole, first = tuple(symbols), pieces[0].facts if isinstance(pieces[0], Piece) else None
+        doc = first.doc if first else None
         return FileFacts(
             self._path,
-            first.doc,
+            doc,
             whole,
             tuple(imports),
             exports(whole),
@@ -184,12 +192,54 @@ class Typist:
             self._words,
             tuple(problems),
             line + (not text.endswith("\n") and len(text) > 0),
-            bare - (first.doc is not None),
-            len(pieces) == 1 and first.planned,
+            bare - (doc is not None),
+            first is not None and len(pieces) == 1 and first.planned,
         )
 
+    def _amended(self, text: str, edit: _Edit) -> FileFacts | None:
+        """The facts of the present text where all but its symbols is as it was; None where it is not."""
+        before, names = self._facts, self._names
+        if before is None or [p.told for p in edit.gone] != [p.told for p in edit.come]:
+            return None
+        if [p.states(names) for p in edit.gone] != [p.states(names) for p in edit.come]:
+            return None
+        if text.endswith("\n") != self._text.endswith("\n") or len(self._pieces) == 1:
+            return None
+        start, last = self._places[edit.first][1], edit.first + len(edit.come)
+        end = self._places[last][1] if last < len(self._places) else len(before.symbols)
+        fresh = self._placed(edit.first, last, start)
+        if any(s.name == "__all__" for s in (*before.symbols[start:end], *fresh)):
+            return None
+        if start + len(fresh) == end:
+            fresh = [x if x == y else y for x, y in zip(before.symbols[start:end], fresh, strict=True)]
+            behind = before.symbols[end:]
+        else:
+            behind = tuple(self._placed(last, len(self._pieces), start + len(fresh)))
+        return before._replace(symbols=(*before.symbols[:start], *fresh, *behind), words=self._words)
 
-def _following(pieces: list[AnyPiece], paths: Paths) -> frozenset[tuple[str, ...]]:
+    def _placed(self, first: int, last: int, index: int) -> list[Symbol]:
+        """The symbols of some pieces, the first of which has number `index`."""
+        symbols: list[Symbol] = []
+        for place in range(first, last):
+            line = self._places[place][0]
+            self._places[place] = line, index + len(symbols)
+            symbols += self._pieces[place].symbols(line, index + len(symbols))
+        return symbols
+
+
+def _leaves(pieces: Iterable[AnyPiece]) -> list[Piece]:
+    return [leaf for piece in pieces for leaf in piece.leaves()]
+
+
+def _differing(gone: list[Piece], come: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """The leaves that went and those that came, but for what both have at their start and their end: most of a long class."""
+    most = min(len(gone), len(come))
+    head = next((n for n in range(most) if gone[n] is not come[n]), most)
+    tail = next((n for n in range(most - head) if gone[-1 - n] is not come[-1 - n]), most - head)
+    return gone[head : len(gone) - tail], come[head : len(come) - tail]
+
+
+def _following(pieces: Iterable[AnyPiece], paths: Paths) -> frozenset[tuple[str, ...]]:
     return frozenset().union(*(piece.following(paths) for piece in pieces))
 
 
@@ -198,11 +248,13 @@ def _is_foreign(text: str) -> bool:
     return any(c in text for c in _FOREIGN_ENDS) or "\n\\\n" in text
 
 
-def _split(path: str, text: str, known: dict[str, AnyPiece], before: Piece | None = None) -> list[AnyPiece]:
-    """The pieces of a text; those in `known` by their text are not read again. A text with errors is one broken piece.
-    `before` is the whole piece that these few letters were before an edit."""
+def _split(path: str, text: str, known: dict[str, AnyPiece]) -> list[AnyPiece]:
+    """The pieces of a text; those in `known` by their text are not read again. A text with errors is one broken piece."""
     source = shadow(text)
-    parsed = read(source, before.parsed if before else None)
+    return _cut(path, text, source, read(source), known)
+
+
+def _cut(path: str, text: str, source: bytes, parsed: Read, known: dict[str, AnyPiece]) -> list[AnyPiece]:
     starts = [] if parsed.broken else _seams(parsed.root, text)
     if not starts:
         return [Piece(path, text, source, parsed)]

@@ -70,9 +70,10 @@ class Words:
     members, imports, keyword names), `parameters` of those that name a parameter. `calls` maps the start of an argument
     list to its node, `classes` the start of a class body to its scope, `functions` that of a function."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, root: Node | None = None) -> None:
+        """`root` is that of the tree of the text, where it was parsed already."""
         self._text = text
-        self.root = parse_python(shadow(text)).root_node
+        self.root = root or parse_python(shadow(text)).root_node
         found = _cursor().captures(self.root)
         ranges = [node.byte_range for node in found.get("word", ())]
         ranges.sort()

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from specsheets.languages.python.attributes import Attributes
-from specsheets.languages.python.bodies import local_imports
+from specsheets.languages.python.bodies import Setting, local_imports
 from specsheets.languages.python.docs import doc_of, remarks
 from specsheets.languages.python.expressions import canonical, elements
 from specsheets.languages.python.grammar import Kinds
@@ -25,10 +25,12 @@ _TYPING = re.compile(r"(?:el)?if (?:\w+\.)*TYPE_CHECKING$")
 
 
 class Statements:
-    """One walk. `imports`, `problems`, `bare`, `statements` (all at the top but comments) and `symbols()` hold what it found."""
+    """One walk. `imports`, `settings` (of attributes by methods), `problems`, `bare`, `statements` (all at the top but comments)
+    and `symbols()` hold what it found."""
 
     def __init__(self, kinds: Kinds, text: str) -> None:
         self.imports: list[Import] = []
+        self.settings: list[Setting] = []
         self.problems: list[Problem] = []
         self.bare = 0
         self.statements = 0
@@ -176,12 +178,14 @@ class Statements:
         )
         if body is None or rest >= body.end_byte:
             return
-        if self._attributes is not None and given and not {"staticmethod", "classmethod"}.intersection(decorators):
-            self._gone |= self._attributes.collect(self._symbols, index, body, rest)
+        if self._attributes is not None:
+            found, gone = self._attributes.collect(self._symbols, index, body, rest)
+            self.settings += found
+            self._gone |= gone
         if text.find("import", rest, body.end_byte) >= 0:
-            for found in local_imports(kinds, body):
-                at = found.start_point
-                self.imports += imports(text[found.start_byte : found.end_byte], "local", at.row + 1, at.column + 1)
+            for inner in local_imports(kinds, body):
+                at = inner.start_point
+                self.imports += imports(text[inner.start_byte : inner.end_byte], "local", at.row + 1, at.column + 1)
 
     def _class(self, node: Node, parent: int, scope: str, decorators: tuple[str, ...], place: str) -> None:
         kinds, text = self._kinds, self._text

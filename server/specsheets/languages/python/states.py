@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,16 @@ def words(text: str) -> dict[str, int]:
     for word in [word for word in counts if word < "A"]:
         del counts[word]
     return dict(counts)
+
+
+def add(counts: dict[str, int], more: Mapping[str, int], times: int) -> None:
+    """Add counts of words, or with -1 take them away; words that stand nowhere any more are left out."""
+    for word, n in more.items():
+        count = counts.get(word, 0) + times * n
+        if count:
+            counts[word] = count
+        else:
+            counts.pop(word, None)
 
 
 def containers(symbols: Iterable[Symbol]) -> set[str]:

@@ -29,16 +29,16 @@ class InClass(NamedTuple):
     is_clear: bool
 
 
-def uses(text: str) -> list[Use]:
+def uses(text: str, root: Node | None = None) -> list[Use]:
     """See `Language.uses`. Names bound in an enclosing function, lambda or comprehension, or directly in the class
     body around them, are left out, but for those that only an import there binds; so is what follows a call or a
-    subscript (`open(p).name`)."""
-    return [use for _, use in _uses(text, Words(text))]
+    subscript (`open(p).name`). `root` is that of the tree of the text, where it was parsed already."""
+    return [use for _, use in _uses(text, Words(text, root))]
 
 
-def in_class(text: str) -> InClass:
-    """The references of a text that is one class without type parameters."""
-    words = Words(text)
+def in_class(text: str, root: Node) -> InClass:
+    """The references of a text that is one class without type parameters, and the root of its tree."""
+    words = Words(text, root)
     found = list(_uses(text, words))
     first = MODULE + 1
     direct = [words.scopes[index] == first for index, _ in found]
