@@ -11,6 +11,7 @@ from specsheets.app.jobs import Lanes
 from specsheets.app.settings import FILES
 from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session, log
+from specsheets.faces.lsp.typed import squiggles
 
 SECTION = "specsheets"
 
@@ -67,7 +68,7 @@ def _show_faults(session: Session, lanes: Lanes) -> None:
             if fault.name == name
         ]
         uri = session.uri(lanes, name)
-        session.notify(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, lsp.PublishDiagnosticsParams(uri=uri, diagnostics=found))
+        session.send(squiggles(uri, None, found))
 
 
 def _table(settings: Any) -> dict[str, Any]:

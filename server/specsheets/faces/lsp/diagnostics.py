@@ -11,6 +11,7 @@ from pygls.exceptions import JsonRpcException
 
 from specsheets.app.jobs import Lanes
 from specsheets.app.watching import Watch
+from specsheets.faces.lsp import typed
 from specsheets.faces.lsp.documents import LARGEST, Document
 from specsheets.faces.lsp.session import Place, Session, log
 from specsheets.faces.lsp.translate import diagnostic
@@ -158,11 +159,7 @@ async def _push(session: Session, document: Document, place: Place) -> None:
 
 
 def _publish(session: Session, document: Document, made: list[lsp.Diagnostic]) -> None:
-    version = document.version if session.able.versions else None
-    session.notify(
-        lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
-        lsp.PublishDiagnosticsParams(uri=document.uri, version=version, diagnostics=made),
-    )
+    session.send(typed.squiggles(document.uri, document.version if session.able.versions else None, made))
 
 
 async def spread(session: Session, lanes: Lanes, caught_up: bool = False) -> None:
@@ -198,4 +195,4 @@ async def _show_anew(session: Session, uri: str) -> None:
 def clear(session: Session, uri: str) -> None:
     """A document was closed: where findings are pushed, its squiggles go."""
     if not session.able.pulls:
-        session.notify(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, lsp.PublishDiagnosticsParams(uri=uri, diagnostics=[]))
+        session.send(typed.squiggles(uri, None, []))

@@ -23,6 +23,7 @@ from specsheets.faces.lsp.frames import Frames
 from specsheets.faces.lsp.records import ToClient
 from specsheets.faces.lsp.routes import ROUTES, Route
 from specsheets.faces.lsp.session import Session
+from specsheets.faces.lsp.typed import change
 
 log = logging.getLogger("specsheets.lsp")
 
@@ -154,11 +155,19 @@ class Protocol(LanguageServerProtocol):
             self._decline(lsp.ErrorCodes.ParseError, "this is no JSON")
             return
         if isinstance(message, dict):
+            typed = change(message) if self.is_ready and not self.is_over else None
+            if typed is not None:
+                self._quick(ROUTES[lsp.TEXT_DOCUMENT_DID_CHANGE])(typed)
+                return
             message = self.structure_message(message)
         if hasattr(message, "jsonrpc"):
             self.handle_message(message)
         elif message is not None:
             self._decline(lsp.ErrorCodes.InvalidRequest, "this is no message")
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send a message as it is."""
+        self._send_data(message)
 
     def _decline(self, code: lsp.ErrorCodes, message: str) -> None:
         self._send_data({"jsonrpc": "2.0", "id": None, "error": {"code": code.value, "message": message}})
@@ -189,7 +198,7 @@ class Server(LanguageServer):
         over = asyncio.Event()
         protocol = self.protocol
         protocol.set_writer(_Writer(stdout, over))
-        protocol.session = Session(protocol.notify, protocol.send_request_async)
+        protocol.session = Session(protocol.notify, protocol.send_request_async, protocol.send)
         records = ToClient(protocol.notify)
         log.addHandler(records)
 

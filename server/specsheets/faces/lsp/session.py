@@ -37,9 +37,10 @@ class Place(NamedTuple):
 class Session:
     """One connection. Lives on the loop; what takes longer goes to the lanes of a project."""
 
-    def __init__(self, notify: Callable[[str, Any], None], ask: Ask) -> None:
+    def __init__(self, notify: Callable[[str, Any], None], ask: Ask, send: Callable[[dict[str, Any]], None]) -> None:
         self.notify = notify
         self.ask = ask
+        self.send = send
         self.able = Abilities()
         self.documents = Documents()
         self.homes: dict[Path, Lanes] = {}
