@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specsheets.languages.python import members
+from specsheets.languages.python import members, piece
 from specsheets.languages.python.extract import extract
 from specsheets.languages.python.pieces import Typist
 from specsheets.languages.python.uses import following, uses
@@ -116,6 +116,67 @@ def _long(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(members, "LONG", request.param)
         yield
+
+
+TILL = '''import os
+SEEN = {}
+
+class Till(object):
+    def __init__(self, a):
+        self.one = a; self.two = self.one
+        self.one, self.three = a, 2; import json
+        self.four: int = 1  # four
+        self.four = "self.x = 1"
+        for self.five in a: self.six = (a,
+            2)
+        SEEN[a] = "x"; os.environ["K"]
+
+    def later(self): self.one = 3; self.seven = 4
+
+    @staticmethod
+    def other(a): a.one = a
+
+def top(a): b = a; c = [b]; import re; b = c
+
+class After:
+    def go(self):
+        self.eight = 1
+        self.eight = self.nine = 2
+'''
+LETTERS = st.sampled_from([*"x_=,;'\"()# 1.:\n", "self.", ": int", "x = ", "import y", "'s'", "\\\n"])
+
+
+@settings(max_examples=150)
+@given(st.lists(st.tuples(st.integers(0, len(TILL)), st.integers(0, 2), LETTERS), min_size=1, max_size=12))
+def test_letters_equal_a_fresh_reading(letters: list[tuple[int, int, str]]) -> None:
+    typist, lines = Typist("till.py"), LineTable(TILL)
+    typist.typed(lines)
+    typist.facts(lines.text)
+    for at, gone, letter in letters:
+        before, at = lines.text, min(at, len(lines.text))
+        lines = lines.edited(at, min(at + gone, len(before)), letter)
+        typist.typed(lines)
+        found, fresh = typist.facts(lines.text), extract("till.py", lines.text)
+        if fresh.problems or not _is_python(lines.text):
+            lines = lines.became(before)
+            typist.typed(lines)
+            found, fresh = typist.facts(before), extract("till.py", before)
+        assert found == fresh
+        assert list(typist.uses(lines.text)) == uses(lines.text)
+
+
+def test_a_letter_within_a_statement_reads_no_more_than_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    typist = Typist("till.py")
+    typist.facts(TILL)
+
+    def walked(*_: object) -> None:
+        raise AssertionError("a whole piece was read")
+
+    monkeypatch.setattr(piece, "walked", walked)
+    for old, new in (("self.eight = 1", "self.height = 1"), ("re; b = c", "re; b = a")):
+        text = TILL.replace(old, new)
+        assert typist.facts(text) == extract("till.py", text)
+        typist.facts(TILL)
 
 
 @given(EDITS)
