@@ -57,6 +57,7 @@ class Abilities(NamedTuple):
     configuration: bool = False
     watches_configuration: bool = False
     progress: bool = False
+    asks: bool = False
     shows_documents: bool = False
     refreshes_lenses: bool = False
     refreshes_diagnostics: bool = False
@@ -119,6 +120,7 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
         configuration=has("workspace", "configuration"),
         watches_configuration=has("workspace", "did_change_configuration", "dynamic_registration"),
         progress=has("window", "work_done_progress"),
+        asks=has("window", "show_message"),
         shows_documents=has("window", "show_document", "support"),
         refreshes_lenses=has("workspace", "code_lens", "refresh_support"),
         refreshes_diagnostics=refreshes,

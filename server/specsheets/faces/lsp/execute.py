@@ -18,6 +18,7 @@ from specsheets.app.refusal import Refused
 from specsheets.faces.lsp.calls import Call
 from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session, log
+from specsheets.faces.lsp.spending import asker
 from specsheets.faces.lsp.translate import annotated
 from specsheets.faces.lsp.verbs import EDITOR, PREFIX, VERBS
 from specsheets.model.change import Change
@@ -47,8 +48,9 @@ async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:
             await reporter.begin()
         progress: Progress = reporter.step if reporter else silent
         documents = session.open_texts(lanes) if session.able.applies_edits else {}
+        agreed = asker(session, arguments)
         answer, change = await lanes.run(
-            lambda project, step: verb.run(Call(project, paths, arguments, step)),
+            lambda project, step: verb.run(Call(project, paths, arguments, step, agreed(step))),
             documents,
             progress,
             stop,
