@@ -61,6 +61,8 @@ class Abilities(NamedTuple):
     shows_documents: bool = False
     refreshes_lenses: bool = False
     refreshes_diagnostics: bool = False
+    resolves_lenses: bool = False
+    resolves_symbols: bool = False
     tree_symbols: bool = False
 
 
@@ -124,6 +126,8 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
         shows_documents=has("window", "show_document", "support"),
         refreshes_lenses=has("workspace", "code_lens", "refresh_support"),
         refreshes_diagnostics=refreshes,
+        resolves_lenses="command" in listed("text_document", "code_lens", "resolve_support", "properties"),
+        resolves_symbols="location.range" in listed("workspace", "symbol", "resolve_support", "properties"),
         tree_symbols=has("text_document", "document_symbol", "hierarchical_document_symbol_support"),
     )
 
@@ -150,7 +154,7 @@ def offer(able: Abilities, commands: Iterable[str]) -> lsp.InitializeResult:
                 code_action_kinds=[lsp.CodeActionKind(k) if k == "quickfix" else k for k in ACTION_KINDS],
                 resolve_provider=True,
             ),
-            code_lens_provider=lsp.CodeLensOptions(resolve_provider=False),
+            code_lens_provider=lsp.CodeLensOptions(resolve_provider=able.resolves_lenses),
             completion_provider=lsp.CompletionOptions(
                 trigger_characters=[".", ":", " "], resolve_provider=able.resolves_completions
             ),
@@ -163,7 +167,7 @@ def offer(able: Abilities, commands: Iterable[str]) -> lsp.InitializeResult:
             references_provider=True,
             type_definition_provider=True,
             rename_provider=lsp.RenameOptions(prepare_provider=True),
-            workspace_symbol_provider=True,
+            workspace_symbol_provider=lsp.WorkspaceSymbolOptions(resolve_provider=able.resolves_symbols),
             workspace=lsp.WorkspaceOptions(
                 workspace_folders=lsp.WorkspaceFoldersServerCapabilities(supported=True, change_notifications=True),
                 file_operations=lsp.FileOperationOptions(
