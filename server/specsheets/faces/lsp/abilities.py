@@ -21,6 +21,7 @@ ACTION_KINDS = (
     "source.fixAll.specsheets",
     "source.specsheets.generate",
     "source.specsheets.open",
+    "source.specsheets.history",
     "source.specsheets.fill",
     "source.specsheets.fillFolder",
     "source.specsheets.fillFromCode",

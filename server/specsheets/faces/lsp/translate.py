@@ -21,6 +21,8 @@ AnyEdit = lsp.TextEdit | lsp.AnnotatedTextEdit | lsp.SnippetTextEdit
 
 SCHEME = "specsheets"
 """The scheme of URIs under which there are texts that lie in no file."""
+HISTORY = f"{SCHEME}:/history.md"
+"""The history of a sheet; the URI of its file is the query."""
 
 SEVERITIES = {
     "error": lsp.DiagnosticSeverity.Error,
