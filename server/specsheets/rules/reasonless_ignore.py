@@ -35,6 +35,7 @@ def _unknown(view: ProjectView, path: str, ignore: Ignore) -> Iterator[Drift]:
             expected=near or "",
             fixes=(Fix(title=f"Set {near} aside", verb="ignore", arguments=place, preferred=True),) if near else (),
             guessed=True,
+            tag="unnecessary",
         )
 
 
@@ -61,4 +62,5 @@ MAX_ITEMS = 1000  # specsheets: ignore[duplicate-constant] orders are packed els
 MAX_USERS = 2000  # specsheets: ignore[duplicate-constant] users are counted elsewhere
 """,
     check=check,
+    tags=("unnecessary",),
 )

@@ -42,6 +42,7 @@ class Abilities(NamedTuple):
     related: bool = False
     data: bool = False
     links: bool = False
+    tags: frozenset[lsp.DiagnosticTag] = frozenset()
     markdown: bool = False
     resolves_completions: bool = False
     markdown_completions: bool = False
@@ -93,6 +94,11 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
     document_changes = has("workspace", "workspace_edit", "document_changes")
     operations = listed("workspace", "workspace_edit", "resource_operations") if document_changes else []
     described = listed("text_document", "completion", "completion_item", "resolve_support", "properties")
+    tagged = [
+        value
+        for kind in ("publish_diagnostics", "diagnostic")
+        for value in listed("text_document", kind, "tag_support", "value_set")
+    ]
     return Abilities(
         encoding=encoding,
         pulls=has("text_document", "diagnostic") and refreshes,
@@ -106,6 +112,7 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
             has("text_document", "publish_diagnostics", "code_description_support")
             or has("text_document", "diagnostic", "code_description_support")
         ),
+        tags=frozenset(tag for tag in lsp.DiagnosticTag if str(tag.value) in tagged),
         markdown=listed("text_document", "hover", "content_format")[:1] == ["markdown"],
         resolves_completions={"detail", "documentation"} <= set(described),
         markdown_completions=listed("text_document", "completion", "completion_item", "documentation_format")[:1]
