@@ -154,6 +154,8 @@ def _said(kind: Any) -> str:
         return f"list of {_said(arguments[0])}s"
     if origin is dict:
         return f"table: {_said(arguments[0])} → {_said(arguments[1])}"
+    if origin is typing.Annotated:
+        return _said(arguments[0])
     if origin is typing.Literal:
         return ", ".join(f"`{a}`" for a in arguments)
     return {str: "text", int: "number", bool: "`true` or `false`", float: "number"}.get(kind, str(kind))

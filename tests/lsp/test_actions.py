@@ -173,6 +173,29 @@ def test_what_an_invalid_sheet_forbids_is_shown_with_its_reason(tmp_path: Path) 
     run(journey())
 
 
+@pytest.mark.parametrize("kind", ["publishDiagnostics", "diagnostic"])
+@pytest.mark.parametrize("shown", [[], [1], [2], [1, 2]])
+def test_what_is_left_behind_or_without_effect_is_tagged_for_who_shows_it(
+    tmp_path: Path, kind: str, shown: list[int]
+) -> None:
+    document = VSCODE["textDocument"]
+    able = {**VSCODE, "textDocument": {**document, kind: {**document[kind], "tagSupport": {"valueSet": shown}}}}
+    files = {
+        **{f"shop/{n}.py": f"def {n}_all(file_name: str) -> None: ...\n" for n in ("read", "send", "show")},
+        "shop/find.py": "def find_all(filename: str) -> None: ...\n\n\nLIMIT = 1  # specsheets: ignore[conventoin] old\n",
+        "specsheets.toml": '[rules.severity]\nreasonless-ignore = "warning"\n',
+    }
+
+    async def journey() -> None:
+        async with Client(project(tmp_path, files), able) as c:
+            await c.initialize()
+            found = {d["code"]: d.get("tags") for d in await c.diagnostics(c.open("shop/find.py"))}
+            unnecessary, deprecated = ([tag] if tag in shown else None for tag in (1, 2))
+            assert found == {"variant-spelling": deprecated, "reasonless-ignore": unnecessary}
+
+    run(journey())
+
+
 def test_pages_of_rules_and_dry_runs_are_texts_of_their_own(tmp_path: Path) -> None:
     async def journey() -> None:
         async with Client(project(tmp_path, FILES), NEWEST) as c:

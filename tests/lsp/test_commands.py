@@ -25,6 +25,7 @@ NO_COMMAND = {
 ONLY_HERE = {
     "generate": "plan, which then shows the sheet of the file",
     "openSheet": "",
+    "showHistory": "sheets history",
     "explain": "fix --explain",
     "apply": "fill --apply",
 }
@@ -96,6 +97,7 @@ SAME: list[tuple[str, str, dict[str, Any]]] = [
     ("why read_width", "why", {"name": "read_width"}),
     ("sheets list", "sheets.list", {}),
     ("sheets show a.py", "sheets.show", {"uris": ["a.py"]}),
+    ("sheets history a.py", "sheets.history", {"uris": ["a.py"]}),
     ("log show --last 3", "log.show", {"last": 3}),
     ("log verify", "log.verify", {}),
     ("log replay", "log.replay", {}),

@@ -55,6 +55,13 @@ def test_the_editor_wins_over_the_file_and_an_empty_value_says_nothing(
             ]
             assert await c.diagnostics(uri) == []
             assert (await c.command("check", uris=[]))["findings"] == []
+            say({"rules": {"folders": {"lib": {"conventoin": "error"}}, "severity": {"convention": "error"}}})
+            await c.until(lambda: len(c.said()) > 1)
+            assert c.said()[1] == (
+                "Specsheets: the editor's settings: rules.folders.lib.conventoin: there is no rule conventoin; did you mean "
+                "convention?"
+            )
+            assert await c.diagnostics(uri) == []
 
     run(journey())
 
@@ -63,6 +70,7 @@ def test_the_editor_wins_over_the_file_and_an_empty_value_says_nothing(
     ("name", "good", "bad", "line", "said"),
     [
         (FILE, GOOD, '[rules.severity]\nconvention = "loud"\n', 1, "convention: input should"),
+        (FILE, GOOD, '[rules.severity]\nsecond-verb = "off"\nconventoin = "off"\n', 2, "no rule conventoin; did you mean convention?"),
         (FILE, GOOD, "\n[rules.severty]\n", 1, "rules.severty: extra inputs"),
         (FILE, GOOD, "[rules]\n\n\nseverity = [\n", 3, "cannot be read"),
         ("pyproject.toml", GOOD.replace("[", "[tool.specsheets."), "[tool.specsheets]\nlangages = []\n", 1, "langages: "),

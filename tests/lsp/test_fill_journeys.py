@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +29,6 @@ ANNOTATES = {
         "workspaceEdit": {**VSCODE["workspace"]["workspaceEdit"], "changeAnnotationSupport": {"groupsOnLabel": True}},
     },
 }
-
-
-@pytest.fixture
-def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    with Endpoint() as opened:
-        for name, value in opened.environment.items():
-            monkeypatch.setenv(name, value)
-        yield opened
 
 
 async def planned(c: Client) -> None:

@@ -81,7 +81,7 @@ def test_it_outlives_malformed_frames_and_ten_thousand_random_messages(tmp_path:
         "window/workDoneProgress/cancel", "workspace/didRenameFiles", "textDocument/documentSymbol", "no/such", "$/setTrace",
         "workspace/didChangeConfiguration", "workspace/didChangeWorkspaceFolders", "textDocument/codeLens", "textDocument/references",
         "textDocument/typeDefinition", "textDocument/documentLink", "textDocument/foldingRange", "textDocument/prepareRename",
-        "workspace/diagnostic", "workspace/willRenameFiles", "initialize", "initialized",
+        "codeLens/resolve", "workspaceSymbol/resolve", "workspace/diagnostic", "workspace/willRenameFiles", "initialize", "initialized",
     ]  # fmt: skip
 
     def value(uri: str, depth: int = 0) -> Any:

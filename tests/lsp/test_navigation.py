@@ -23,6 +23,74 @@ def spot(text: str, before: str, more: int = 0) -> dict[str, int]:
     return {"line": head.count("\n"), "character": len(head.rpartition("\n")[2])}
 
 
+@pytest.mark.parametrize("properties", [[], ["tooltip"], ["command"]])
+def test_what_a_lens_says_follows_when_it_is_shown(tmp_path: Path, properties: list[str]) -> None:
+    able = {
+        **VSCODE,
+        "textDocument": {**VSCODE["textDocument"], "codeLens": {"resolveSupport": {"properties": properties}}},
+    }
+
+    async def journey() -> None:
+        async with Client(project(tmp_path, FILES), able) as c:
+            is_late = (await c.initialize())["codeLensProvider"]["resolveProvider"]
+            assert is_late == (properties == ["command"])
+            uri = c.open("shop/users.py")
+            (lens,) = await c.ask("textDocument/codeLens", {"textDocument": {"uri": uri}})
+            if not is_late:
+                assert lens["command"]["title"] == "no spec sheet · generate" and "data" not in lens
+                assert (await c.answer("codeLens/resolve", lens))["error"]["code"] == -32601
+                return
+            assert "command" not in lens and lens["data"] == {"uri": uri}
+            shown = await c.ask("codeLens/resolve", lens)
+            assert shown["command"]["title"] == "no spec sheet · generate"
+            await c.command("plan")
+            assert (await c.ask("codeLens/resolve", lens))["command"] == {
+                "title": "sheet: 5 entries",
+                "command": "specsheets.server.openSheet",
+                "arguments": [{"uris": [uri]}],
+            }
+            for data in (None, "x", {"uri": 1}, {"uri": "file:///elsewhere"}):
+                error = (await c.answer("codeLens/resolve", {"range": lens["range"], "data": data}))["error"]
+                assert error["code"] == -32602
+            (tmp_path / "notes.txt").write_text("no source\n")
+            assert await c.ask("textDocument/codeLens", {"textDocument": {"uri": c.uri("notes.txt")}}) == []
+
+    run(journey())
+
+
+@pytest.mark.parametrize("properties", [["tags"], ["location.range"]])
+def test_where_a_symbol_stands_follows_when_it_is_chosen(tmp_path: Path, properties: list[str]) -> None:
+    able = {**VSCODE, "workspace": {**VSCODE["workspace"], "symbol": {"resolveSupport": {"properties": properties}}}}
+    text = "# 😀\nif True:\n    def get_user() -> str: ...\nelse:\n    def get_user() -> str: ...\n"
+
+    async def journey() -> None:
+        async with Client(project(tmp_path, {"a.py": text}), able) as c:
+            is_late = (await c.initialize())["workspaceSymbolProvider"]["resolveProvider"]
+            uri = c.open("a.py")
+            found = await c.ask("workspace/symbol", {"query": "get_u"})
+            if not is_late:
+                assert [s["location"]["range"]["start"]["line"] for s in found] == [2, 4] and "data" not in found[0]
+                assert (await c.answer("workspaceSymbol/resolve", found[0]))["error"]["code"] == -32601
+                return
+            assert [s["location"] for s in found] == [{"uri": uri}, {"uri": uri}]
+
+            async def places() -> list[tuple[int, int, int]]:
+                ranges = [(await c.ask("workspaceSymbol/resolve", s))["location"]["range"] for s in found]
+                return [(r["start"]["line"], r["start"]["character"], r["end"]["character"]) for r in ranges]
+
+            assert await places() == [(2, 8, 16), (4, 8, 16)]
+            c.change(uri, "\n" + text)
+            assert await places() == [(3, 8, 16), (5, 8, 16)]
+            c.change(uri, "")
+            assert await places() == [(2, 0, 0), (4, 0, 0)]
+            for data in (None, {"uri": uri, "name": "x"}, {"uri": uri, "name": "x", "nth": 0, "line": True}):
+                assert (await c.answer("workspaceSymbol/resolve", {**found[0], "data": data}))["error"][
+                    "code"
+                ] == -32602
+
+    run(journey())
+
+
 def test_a_type_leads_to_its_class(tmp_path: Path) -> None:
     async def journey() -> None:
         async with Client(project(tmp_path, FILES)) as c:

@@ -239,6 +239,26 @@ class SheetAnswer(Answer):
     fields: tuple[WhyEntry, ...]
 
 
+class HistoryEvent(Answer):
+    """Something that befell a sheet, in words."""
+
+    position: int
+    at: str
+    kind: str
+    what: str
+    by: str
+    because: str
+
+
+class HistoryAnswer(Answer):
+    """`sheets history`."""
+
+    path: str = Field(description="What the file is called now.")
+    fields: tuple[WhyEntry, ...] = Field(description="Every field as it now is, and who said so.")
+    events: tuple[HistoryEvent, ...] = Field(description="The oldest first.")
+    text: str = Field(description="All of it as a page.")
+
+
 class LogEvent(Answer):
     """One event as `log show` prints it."""
 

@@ -10,6 +10,10 @@ class Cancelled(Exception):
     """The person asked a verb to stop; whole steps stay done."""
 
 
+class Declined(Cancelled):
+    """Nobody agreed to what a verb was about to send; nothing was sent."""
+
+
 class Progress(Protocol):
     """Called after each step of a long verb. Raises Cancelled when the verb is to stop."""
 

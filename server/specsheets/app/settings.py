@@ -6,9 +6,9 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
 from specsheets.app.refusal import Refused
@@ -18,6 +18,20 @@ Kind = Literal[
     "module", "class", "type", "function", "method", "param", "field", "global_const", "class_const", "enum_member"
 ]
 """The kinds of names that conventions tell apart."""
+Level = Literal["error", "warning", "info", "off"]
+
+
+def _known_rule(name: str) -> str:
+    """The id of a rule. Raises PydanticCustomError, with what to do in `todo`, for one that no rule has."""
+    from specsheets.app.queries.explain import explain
+
+    try:
+        return explain(name).rule
+    except Refused as e:
+        raise PydanticCustomError("rule", "{what}", {"what": e.what, "todo": e.todo}) from None
+
+
+RuleId = Annotated[str, AfterValidator(_known_rule)]
 
 
 class Sheets(BaseModel):
@@ -38,8 +52,8 @@ class Rules(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    severity: dict[str, Literal["error", "warning", "info", "off"]] = Field({}, description="Severity by rule id.")
-    folders: dict[str, dict[str, Literal["error", "warning", "info", "off"]]] = Field(
+    severity: dict[RuleId, Level] = Field({}, description="Severity by rule id.")
+    folders: dict[str, dict[RuleId, Level]] = Field(
         {}, description="Severity by rule id, for the files below a folder; the nearest folder wins."
     )
     styles: dict[Kind, Style] = Field(
@@ -76,7 +90,7 @@ class Rules(BaseModel):
         """The ruled styles by folder ("" is the project) and kind."""
         return {("", kind): style for kind, style in self.styles.items()}
 
-    def levels(self) -> dict[str, dict[str, Literal["error", "warning", "info", "off"]]]:
+    def levels(self) -> dict[str, dict[str, Level]]:
         """Severities by folder ("" is the project), then rule."""
         return {"": self.severity, **{folder.strip("/"): said for folder, said in self.folders.items()}}
 
@@ -169,12 +183,12 @@ def read_settings(
         return Settings(**values, sources=sources)
     except ValidationError as e:
         first = e.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
+        todo = first.get("ctx", {}).get("todo", "")
+        loc = first["loc"][:-1] if todo else first["loc"]  # what says what to do is about a key, and has named it
+        key = ".".join(str(part) for part in loc)
         place = next((w for k, w in sources.items() if f"{key}.".startswith(f"{k}.") or k.startswith(f"{key}.")), name)
         what = f"{place}: {key}: {first['msg'][:1].lower()}{first['msg'][1:].replace('tuple', 'list')}"
-        raise BadSettings(
-            place, _line(root / place, first["loc"]), what, "see docs/settings.md for every key"
-        ) from None
+        raise BadSettings(place, _line(root / place, loc), what, todo or "see docs/settings.md for every key") from None
 
 
 def _file(root: Path) -> tuple[dict[str, Any], str]:

@@ -33,6 +33,25 @@ class Modules(Protocol):
         """Whether an import surely means this project, so that failing to resolve it is an error."""
 
 
+class Goal(NamedTuple):
+    """Where a name that a file imports was found, or with "" for `name` the module of the import: in `module`, where it is
+    called `to`; with "" for `to` the name is that module itself."""
+
+    name: str
+    module: str
+    to: str
+
+
+class Moving(NamedTuple):
+    """Files and folders that are about to be renamed, as `pairs` of (old, new) paths; `moves` are all files that go along, `now`
+    and `then` the modules before and after."""
+
+    pairs: tuple[tuple[str, str], ...]
+    moves: Mapping[str, str]
+    now: Modules
+    then: Modules
+
+
 class Program(Protocol):
     """What the code and the sheets of a whole program declare, as far as the judge of a body asks."""
 
@@ -190,6 +209,14 @@ class Language(Protocol):
         `self`, elsewhere they are matched by name alone and marked as not certain. Names in `__all__` are renamed too. A parameter has the
         scope of its function, an opening bracket and the name of the function (`(total`, `.cart.total(total`,
         `Cart.(total`): it is renamed where this file declares the function, and in calls that name it."""
+
+    def redirect(self, text: str, facts: FileFacts, imported: Import, modules: Modules, goal: Goal) -> str:
+        """The text in which one of the imports of its `facts` leads to where the name was found, and the file goes on to use it;
+        where a whole module was found elsewhere, every import from it leads there."""
+
+    def follow_moves(self, text: str, facts: FileFacts, moving: Moving) -> str:
+        """The text in which every import leads to where things will be, spelled as it was where that is possible; the file itself
+        may be one of those that move."""
 
     def mentions(self, text: str, names: Mapping[str, str]) -> list[Edit]:
         """The edits that write some dotted names anew wherever a string holds one of them whole; none of them is certain."""

@@ -8,6 +8,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Severity = Literal["error", "warning", "info"]
+Tag = Literal["", "unnecessary", "deprecated"]
+"""What the marked text itself is, beside what is wrong: without effect, or a name that was left behind; "" for neither."""
 
 
 class Fix(BaseModel):
@@ -40,6 +42,7 @@ class Finding(BaseModel):
     message: str
     related: tuple[tuple[str, int, str], ...] = Field((), description="Other places that bear on it: path, line, why.")
     fingerprint: str = ""
+    tag: Tag = ""
     fixes: tuple[Fix, ...] = ()
 
 

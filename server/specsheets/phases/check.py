@@ -249,6 +249,7 @@ def _finding(view: ProjectView, rule: Rule, drift: Drift, severity: Severity, se
         message=drift.message,
         related=drift.related,
         fingerprint=mark,
+        tag=drift.tag,
         fixes=drift.fixes,
     )
 

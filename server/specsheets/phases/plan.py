@@ -20,7 +20,7 @@ from specsheets.model.sheet import Sheet, digest, entry_keys
 from specsheets.model.structure import Metadata, inherited
 from specsheets.phases.decided import Decided
 from specsheets.phases.follow import Opened, closed, follow
-from specsheets.phases.scan import Code
+from specsheets.phases.scan import Code, hash_stamp
 from specsheets.phases.sheets import (
     Loaded,
     Writing,
@@ -43,6 +43,12 @@ class Step(NamedTuple):
     stamp: str
     exports: int
     uncovered: tuple[str, ...]
+
+
+def settled_stamp(code: str, sheet: str) -> str:
+    """What a file's plan depends on, as the stamp of one that is settled: the hashes of its code and its sheet, and how the
+    code was read."""
+    return f"{hash_stamp(code)} {sheet}"
 
 
 class Planner:
@@ -69,14 +75,14 @@ class Planner:
         self._seen = {path: stamp for path, (stamp, _) in store.cached("followed").items()}
 
     def stamp(self, path: str) -> str:
-        """What a file's plan depends on: its code and its sheet."""
+        """The stamp that a file has once it is settled as it now is."""
         row = self.rows.get(path)
-        return f"{self._code.hash(path)} {row['hash'] if row else ''}"
+        return settled_stamp(self._code.hash(path), row["hash"] if row else "")
 
     def gone(self) -> dict[str, str]:
         """Files that had code when the plan last looked and have none now, with the hash of that code, sorted."""
         missing = sorted(self._seen.keys() - set(self._code.paths) - self._code.unread.keys())
-        before = {path: self._seen[path].partition(" ")[0] for path in missing}
+        before = {path: self._seen[path].partition(" ")[0].rpartition(":")[2] for path in missing}
         return {path: found for path, found in before.items() if found}
 
     def is_settled(self, path: str) -> bool:
@@ -225,7 +231,7 @@ class Planner:
             if text is None
             else SheetFollowed(path=path, sheet=content, base=base)
         )
-        settled = self._settled(path, f"{self._code.hash(path)} {digest(after)}", content.model_dump(), facts)
+        settled = self._settled(path, settled_stamp(self._code.hash(path), digest(after)), content.model_dump(), facts)
         return settled._replace(events=(event,), writing=Writing(path, after) if text != after else None)
 
     def _settled(self, path: str, stamp: str, row: Row, facts: FileFacts | None) -> Step:

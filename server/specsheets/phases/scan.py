@@ -47,8 +47,8 @@ def hash_bytes(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def _words_stamp(found: str) -> str:
-    """The hash of a file's bytes as the stamp of the words that were counted in them."""
+def hash_stamp(found: str) -> str:
+    """The hash of a file's bytes as the stamp of what was read in them."""
     return f"{FACTS_FORM}:{found}"
 
 
@@ -143,7 +143,7 @@ class Code:
             facts = with_reading_problem(bare, found, text)
             blobs[path] = (found, marshal.dumps(pack(facts._replace(words={}))))
             if facts.words:
-                counts[path] = (_words_stamp(found), marshal.dumps(dict(facts.words)))
+                counts[path] = (hash_stamp(found), marshal.dumps(dict(facts.words)))
             problems[path] = ("", marshal.dumps([tuple(p) for p in facts.problems])) if facts.problems else None
             touched[path] = (stamp_of(listed[path]), found.encode())
             self._known[path] = Known(stamp_of(listed[path]), found)
@@ -202,9 +202,7 @@ class Code:
         for start in range(0, len(paths), BATCH):
             batch = paths[start : start + BATCH]
             facts, words = self._store.cached("facts", batch), self._store.cached("words", batch)
-            counted = {
-                p for p in batch if p in facts and p in words and words[p][0] == _words_stamp(self._known[p].hash)
-            }
+            counted = {p for p in batch if p in facts and p in words and words[p][0] == hash_stamp(self._known[p].hash)}
             for path in counted - self._overlay.keys():
                 found.lay(path, room.lay(marshal.dumps((facts[path][1], words[path][1]))))
             found.update(self.many(p for p in batch if p not in found))
@@ -218,7 +216,7 @@ class Code:
             known, language = self.hash(path), self.language(path)
             if path in self._overlay or language is None or known.startswith("size "):
                 continue
-            stamp = _words_stamp(known)
+            stamp = hash_stamp(known)
             if path in stored and stored[path][0] == stamp:
                 words = marshal.loads(stored[path][1])
             else:

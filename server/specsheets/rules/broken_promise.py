@@ -40,6 +40,7 @@ def _drift(path: str, d: Difference) -> Drift:
         symbol=name,
         expected=d.expected,
         actual=d.actual,
+        tag="deprecated" if d.written is not None and d.field == "name" else "",
         fixes=(_to_code(path, d, title), _to_sheet(path, d)),
     )
 
@@ -67,16 +68,26 @@ RULE = Rule(
 def get_user(number: str) -> str:
 #   ^^^^^^^^ broken-promise
     return number
+
+def send_mail(to: str) -> None:
+#   ^^^^^^^^^ broken-promise
+    return None
 ## decided shop/users.py
 def get_user(number: int) -> str: ...
+def send_letter(to: str) -> None: ...
 """,
     after="""
 ## shop/users.py
 def get_user(number: int) -> str:
     return str(number)
+
+def send_letter(to: str) -> None:
+    return None
 ## decided shop/users.py
 def get_user(number: int) -> str: ...
+def send_letter(to: str) -> None: ...
 """,
     check=check,
     of_attributes=True,
+    tags=("deprecated",),
 )

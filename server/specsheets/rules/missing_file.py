@@ -30,6 +30,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
         related=((new, 1, "this declares what the sheet says"),) if new else (),
         fixes=(move, drop) if new else (drop, write),
         known=not promise.firm,
+        tag="unnecessary",
     )
 
 
@@ -61,4 +62,5 @@ def drop_user(number: int) -> None:
 """,
     check=check,
     of_sheets=True,
+    tags=("unnecessary",),
 )

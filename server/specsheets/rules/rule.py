@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from specsheets.model.facts import FileFacts, Problem, Span, Symbol, Use
-from specsheets.model.finding import Fix, Severity
+from specsheets.model.finding import Fix, Severity, Tag
 from specsheets.model.lines import LineTable
 from specsheets.model.sheet import Sheet
 from specsheets.naming.conventions import Conventions, votes
@@ -145,7 +145,7 @@ class ProjectView:
 class Drift(NamedTuple):
     """What a rule says of one place; it becomes a Finding once the rule's severity, the settings and the baseline have
     been looked at. `known` marks what the base already had: it is worth an info only. `guessed`: what is expected is a guess,
-    which may change with other files, and no part of what the finding is."""
+    which may change with other files, and no part of what the finding is. `tag` says what the marked text itself is."""
 
     path: str
     span: Span
@@ -157,12 +157,14 @@ class Drift(NamedTuple):
     fixes: tuple[Fix, ...] = ()
     known: bool = False
     guessed: bool = False
+    tag: Tag = ""
 
 
 class Rule(NamedTuple):
     """One kind of drift. `before` is a project with marked findings, `after` the same once it is cured; both in the
     notation of the tests: `## path` begins a file, `# ^^^ rule` marks the place in the line above. `of_sheets`: it also
-    judges files that have a sheet and no code; `of_attributes`: it looks at instance attributes."""
+    judges files that have a sheet and no code; `of_attributes`: it looks at instance attributes; `tags`: what the text that it
+    marks may be."""
 
     id: str
     severity: Severity
@@ -172,6 +174,7 @@ class Rule(NamedTuple):
     check: Callable[[ProjectView, str], Iterator[Drift]]
     of_sheets: bool = False
     of_attributes: bool = False
+    tags: tuple[Tag, ...] = ()
 
 
 def sheet_path(path: str) -> str:

@@ -41,6 +41,7 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
             expected=better,
             actual=name,
             fixes=(fix,),
+            tag="deprecated",
             known=(group, name) in view.named_before(path).spellings if view.base else not certain,
         )
 
@@ -77,4 +78,5 @@ def print_all(file_name): ...
 """,
     check=check,
     of_attributes=True,
+    tags=("deprecated",),
 )

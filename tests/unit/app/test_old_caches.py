@@ -12,6 +12,7 @@ from specsheets.app import reading
 from specsheets.app.commands.plan import plan
 from specsheets.app.project import Project
 from specsheets.app.queries.facts import every_facts
+from specsheets.app.queries.status import status
 from specsheets.languages.language import languages
 from specsheets.model.kept import Room
 from specsheets.model.paths import sheet_path
@@ -66,6 +67,42 @@ def test_facts_words_references_and_sheets_are_read_again_after_an_upgrade(tmp_p
     assert old == fresh
     assert all(same[what]["a.py"] != fresh[what]["a.py"] for what in fresh), "the caches are read at all"
     assert same["facts"]["a.py"].words == fresh["facts"]["b.py"].words
+
+
+def test_a_plan_takes_over_nothing_that_an_older_version_read_of_the_code(tmp_path, monkeypatch):
+    kind = type(languages()[".py"])
+    whole = kind.extract
+
+    def blind(self, path, text, *, counts=True):
+        facts = whole(self, path, text, counts=counts)
+        return facts._replace(symbols=()) if text == FILES["a.py"] else facts
+
+    for form, written in (("0", ("a.py",)), (scan.FACTS_FORM, ())):
+        for path, text in FILES.items():
+            put(tmp_path / form / path, text)
+        with monkeypatch.context() as patched:
+            patched.setattr(scan, "FACTS_FORM", form)
+            patched.setattr(kind, "extract", blind)
+            with Project.open(tmp_path / form) as project:
+                plan(project)
+        assert "def one" not in (tmp_path / form / sheet_path("a.py")).read_text("utf-8")
+        with Project.open(tmp_path / form) as project:
+            assert [f.drifted for f in status(project).folders] == [len(FILES) if written else 0]
+            assert plan(project).written == written
+            assert [f.drifted for f in status(project).folders] == [0]
+        assert ("def one" in (tmp_path / form / sheet_path("a.py")).read_text("utf-8")) == bool(written)
+
+
+def test_a_file_that_moved_during_an_upgrade_is_known_again(tmp_path, monkeypatch):
+    for path, text in FILES.items():
+        put(tmp_path / path, text)
+    with monkeypatch.context() as patched:
+        patched.setattr(scan, "FACTS_FORM", "0")
+        with Project.open(tmp_path) as project:
+            plan(project)
+    (tmp_path / "a.py").rename(tmp_path / "c.py")
+    with Project.open(tmp_path) as project:
+        assert plan(project).moved == (("a.py", "c.py"),)
 
 
 def in_workers(jobs):

@@ -62,6 +62,11 @@ REFUSED = {
     'words = ["1st"]': '"1st" is no name',
     'words = ["file_name", "filename"]': '"file_name" and "filename" spell one idea: keep one of them',
     'styles = {function = "SnakeCase"}': "rules.styles.function: input should be 'snake_case', 'camelCase', 'PascalCase' or",
+    'severity = {conventoin = "off"}': "rules.severity.conventoin: there is no rule conventoin; did you mean convention?",
+    'severity = {loudness = "off"}': "there is no rule loudness; the rules are broken-promise, convention, duplicate-constant, ",
+    'folders = {"tests" = {misfit-calls = "off"}}': (
+        "rules.folders.tests.misfit-calls: there is no rule misfit-calls; did you mean misfit-call?"
+    ),
     'styles = {funtion = "snake_case"}': "rules.styles.funtion.[key]: input should be 'module', 'class'",
 }
 

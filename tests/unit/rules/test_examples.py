@@ -17,6 +17,13 @@ def test_example(rule, side):
     assert all(f.severity == rule.severity for f in found)
 
 
+@pytest.mark.parametrize("rule", rules(), ids=lambda r: r.id)
+def test_an_example_shows_every_tag_that_the_rule_names(rule):
+    project = read(rule.before)
+    found = check(view_of(project.sources, project.promises))
+    assert {f.tag for f in found if f.rule == rule.id and f.tag} == set(rule.tags)
+
+
 def test_files_bear_the_names_of_their_rules():
     names = {rule.check.__module__.rpartition(".")[2] for rule in rules()}
     assert names == {rule.id.replace("-", "_") for rule in rules()}

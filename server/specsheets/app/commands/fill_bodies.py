@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from specsheets.app.fill_answers import BodiesAnswer, Tokens
 from specsheets.app.filling.bodies import FAILS, Aim, Kept, proposed, refusals, remarks, trial_of, unwritten, wish_of
-from specsheets.app.filling.driver import BODIES, Driver
+from specsheets.app.filling.driver import BODIES, DECLINED, Driver
 from specsheets.app.filling.ending import Said
 from specsheets.app.filling.keep_bodies import Keeping, lines_of
 from specsheets.app.filling.record import BODIES as BODIES_VERB
@@ -15,10 +15,11 @@ from specsheets.app.filling.record import Known, Record, answers_of, context_of,
 from specsheets.app.filling.start import Start, too_small
 from specsheets.app.filling.trial import words_of
 from specsheets.app.filling.world import Measure
-from specsheets.app.progress import Cancelled, Progress, silent
+from specsheets.app.progress import Cancelled, Declined, Progress, silent
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.model.fill_events import ProposedValue, ValuesProposed
+from specsheets.model.slots import Slot
 from specsheets.phases.filling.bodies import Bodies, Trial, Wish, Written, wanted, write
 from specsheets.phases.filling.world import TooSmall
 from specsheets.ports import Away, LanguageModel, Store, Unfit
@@ -28,8 +29,8 @@ VERB, REPLAY = BODIES_VERB, f"{BODIES_VERB} --replay"
 
 class Manner(NamedTuple):
     """How bodies are written: the window where somebody named one, the command that they have to pass, whether those that no
-    longer fit their sheet are written anew, whether they are only proposed, the run that is replayed, and who hears of progress
-    and of what is about to be spent."""
+    longer fit their sheet are written anew, whether they are only proposed, the run that is replayed, who hears of progress and
+    of what is about to be spent, and who has to agree to that."""
 
     window: int | None = None
     check: str = ""
@@ -38,6 +39,7 @@ class Manner(NamedTuple):
     replay: str = ""
     progress: Progress = silent
     tell: Callable[[str], None] = lambda _: None
+    agreed: Callable[[str], bool] = lambda _: True
 
 
 def fill_bodies(project: Project, words: Sequence[str] = (), manner: Manner = Manner()) -> BodiesAnswer:  # noqa: B008
@@ -53,14 +55,16 @@ def fill_bodies(project: Project, words: Sequence[str] = (), manner: Manner = Ma
     before = _recorded(project.store, manner.replay) if manner.replay else {}
     anew = None if manner.anew else before.get("anew", ())
     wish = wish_of(project, start.sheets, start.scope.paths, anew)
-    if not wanted(start.world(Measure(None, 1)), wish):
-        tokens, said = Tokens(prompt=0, completion=0), remarks(project, start.sheets, wish)
-        return BodiesAnswer(run=project.run, written=(), left=(), rejected=(), first=0, tokens=tokens, remarks=said)
+    slots = wanted(start.world(Measure(None, 1)), wish)
+    if not slots:
+        return _unasked(start, wish, ())
     if command:
         manner.tell(f"runs `{manner.check}`, and with it the code that the model writes, in a copy of the project")
     model = None if manner.replay else project.model()
     try:
         return _Writing(start, manner, model, wish, command, before).run()
+    except Declined:
+        return _unasked(start, wish, slots, DECLINED)
     except Away as e:
         raise Refused(str(e).rstrip("."), "run it again later; plan, check and emit work meanwhile") from None
     except Unfit as e:
@@ -70,6 +74,18 @@ def fill_bodies(project: Project, words: Sequence[str] = (), manner: Manner = Ma
     finally:
         if model:
             model.close()
+
+
+def _unasked(start: Start, wish: Wish, slots: Sequence[Slot], *why: str) -> BodiesAnswer:
+    return BodiesAnswer(
+        run=start.project.run,
+        written=(),
+        left=unwritten(tuple((slot, DECLINED) for slot in slots)),
+        rejected=(),
+        first=0,
+        tokens=Tokens(prompt=0, completion=0),
+        remarks=(*why, *remarks(start.project, start.sheets, wish)),
+    )
 
 
 class _Writing:
@@ -110,7 +126,9 @@ class _Writing:
         more = {"check": self._check, "anew": sorted(wish.anew)}
         record = Record(self._project, VERB if self._model else REPLAY, {**context, **more})
         total = len(wanted(world, wish))
-        driver = Driver(record, self._known, self._model, manner.progress, total, manner.tell, things=BODIES)
+        driver = Driver(
+            record, self._known, self._model, manner.progress, total, manner.tell, things=BODIES, agreed=manner.agreed
+        )
         try:
             written = driver.run(write(world, wish))
         except (Cancelled, KeyboardInterrupt, Away, Refused, Unfit) as e:

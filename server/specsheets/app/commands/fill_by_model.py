@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from specsheets.app.fill_answers import FillAnswer, Tokens
-from specsheets.app.filling.driver import Driver
+from specsheets.app.filling.driver import DECLINED, Driver
 from specsheets.app.filling.ending import Ended, Ending, Said, figures, proposed, rejections
 from specsheets.app.filling.record import Known, Record, context_of, is_on_bodies, kept_replies, replies_of, unfinished
 from specsheets.app.filling.start import Start, too_small
 from specsheets.app.filling.world import Measure
-from specsheets.app.progress import Cancelled, Progress, silent
+from specsheets.app.progress import Cancelled, Declined, Progress, silent
 from specsheets.app.project import Project
 from specsheets.app.refusal import Refused
 from specsheets.model.fill_events import ProposedValue, ValuesProposed
@@ -24,14 +24,15 @@ REPLAY = "fill --replay"
 
 
 class Manner(NamedTuple):
-    """How a fill goes: the window where somebody named one, whether it only proposes, the run that it replays, and who
-    hears of its progress and of what is about to be spent."""
+    """How a fill goes: the window where somebody named one, whether it only proposes, the run that it replays, who hears
+    of its progress and of what is about to be spent, and who has to agree to that."""
 
     window: int | None = None
     propose: bool = False
     replay: str = ""
     progress: Progress = silent
     tell: Callable[[str], None] = lambda _: None
+    agreed: Callable[[str], bool] = lambda _: True
 
 
 def fill(project: Project, words: Sequence[str] = (), manner: Manner = Manner()) -> FillAnswer:  # noqa: B008
@@ -44,11 +45,11 @@ def fill(project: Project, words: Sequence[str] = (), manner: Manner = Manner())
     if is_on_bodies((project.store.get("run", manner.replay) or {}).get("verb", "")):
         raise Refused(f"run {manner.replay} wrote bodies", "replay it with --bodies")
     if not start.holes:
-        empty = len(start.parked)
-        tokens = Tokens(prompt=0, completion=0)
-        return FillAnswer(run=project.run, filled=0, empty=empty, rejected=(), tokens=tokens, remarks=start.remarks())
+        return _unasked(start)
     try:
         return _replayed(start, manner) if manner.replay else _asked(start, manner)
+    except Declined:
+        return _unasked(start, DECLINED)
     except Away as e:
         raise Refused(
             str(e).rstrip("."),
@@ -58,6 +59,17 @@ def fill(project: Project, words: Sequence[str] = (), manner: Manner = Manner())
         raise Refused(e.what, e.todo) from None
     except TooSmall as e:
         raise too_small(e) from None
+
+
+def _unasked(start: Start, *why: str) -> FillAnswer:
+    return FillAnswer(
+        run=start.project.run,
+        filled=0,
+        empty=len(start.holes) + len(start.parked),
+        rejected=(),
+        tokens=Tokens(prompt=0, completion=0),
+        remarks=(*why, *start.remarks()),
+    )
 
 
 def _asked(start: Start, manner: Manner) -> FillAnswer:
@@ -91,7 +103,16 @@ def _led(
     name = model.name if model else str(context_of(project.store, manner.replay).get("model", ""))
     world, paths = start.world(measure), start.scope.paths
     record = Record(project, verb, start.context(world, measure, name))
-    driver = Driver(record, known, model, manner.progress, len(start.holes), manner.tell, lambda: start.forecast(world))
+    driver = Driver(
+        record,
+        known,
+        model,
+        manner.progress,
+        len(start.holes),
+        manner.tell,
+        lambda: start.forecast(world),
+        agreed=manner.agreed,
+    )
     try:
         filled = driver.run(filling(world, start.options()))
         values = {v.slot.label: v.value for v in filled.values}

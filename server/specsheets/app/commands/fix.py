@@ -86,6 +86,8 @@ def _mending(project: Project, verb: str, title: str, a: dict[str, Any], uncerta
             return fix_sheets.keep_body(project, title, path, a["name"])
         case "drop-body":
             return fix_sheets.drop_body(project, title, path, a["name"])
+        case "ignore" if "instead" in a:
+            return fix_ignore.respell(project, title, path, int(a["line"]), str(a["instead"]), str(a["rule"]))
         case "ignore":
             return fix_ignore.ignore(project, title, path, int(a["line"]), str(a["rule"]))
         case "move-sheet":

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable
 
 from specsheets.app.mending import Mending, of_code
 from specsheets.app.project import Project
 from specsheets.app.queries.facts import every_facts
 from specsheets.app.refusal import Refused
-from specsheets.languages.language import Language, Located, Modules
+from specsheets.languages.language import Goal, Language, Located
 from specsheets.model.change import Edit, apply_edits
-from specsheets.model.facts import Import, Span
+from specsheets.model.facts import Span
 from specsheets.model.sheet import entry_keys
 from specsheets.phases.emit import in_place
 from specsheets.phases.sheets import Loaded, load
@@ -122,125 +120,9 @@ def fix_import(project: Project, title: str, path: str, arguments: dict[str, obj
     found = [i for i in facts.imports if i.line == line and (not name or any(n == name for n, _ in i.names))]
     if not found:
         raise Refused(f"{path}:{line} holds no such import any more", "look again with `specsheets check`")
-    redirect = Redirect(source, found[0], facts.imports)
-    if name and "to" not in arguments:
-        return source.rewritten(title, redirect.of_module(name, module))
-    return source.rewritten(title, redirect.text(name, module, str(arguments.get("to", name))))
-
-
-class Redirect:
-    """One import statement that is to lead elsewhere, with all those of its file."""
-
-    def __init__(self, source: Source, imported: Import, every: Sequence[Import]) -> None:
-        self.source, self.imported, self.every = source, imported, every
-
-    @cached_property
-    def modules(self) -> Modules:
-        """Where the modules of the project live now."""
-        return self.source.language.modules(self.source.project.code.paths)
-
-    def text(self, name: str, module: str, to: str) -> str:
-        """The whole text after the name, or with no name the module, was found elsewhere."""
-        old = self.imported
-        spelled = "." * old.level + old.module
-        if not old.names:
-            return self.module_renamed(module)
-        if not name:
-            return self._all_replaced(spelled, self._spelled(module))
-        text = self.source.text
-        if to != name:
-            edits = self.source.language.rename_edits(
-                text, name, to, f"{spelled}.{name}" if old.module else f"{spelled}{name}"
-            )
-            text = apply_edits(text, [e for e in edits if e.certain])
-        if self._is(module):
-            return text
-        return self.named_alone(text, name, self._spelled(module), to, to)
-
-    def of_module(self, name: str, module: str) -> str:
-        """The whole text after the module that is imported by its own name was found elsewhere."""
-        above, _, last = module.rpartition(".")
-        return self.named_alone(self.source.text, name, self._spelled(above), last, name)
-
-    def named_alone(self, text: str, name: str, spelled: str, to: str, bound: str) -> str:
-        """The text with a line of its own for one name, which is called `to` there and is `bound` in this file; `spelled` is
-        its module, "" for a module that lies in none."""
-        keep = [n for n in self.imported.names if n[0] not in (name, to)]
-        alias = next((a for n, a in self.imported.names if n == name), "") or (bound if bound != to else "")
-        line = f"{f'from {spelled} ' if spelled else ''}import {to}{f' as {alias}' if alias else ''}"
-        return self._split(text, line, name, bound, bool(keep))
-
-    def _is(self, module: str) -> bool:
-        """Whether the import leads to this module already."""
-        there = self.modules.resolve(self.source.path, self.imported)
-        own = self.modules.path_of(module)
-        return bool(self.imported.module) and any(file == own and file for file, _ in there)
-
-    def _spelled(self, module: str) -> str:
-        """A module as this import would spell it: relative where it was, and where that is possible."""
-        package = self.modules.name_of(self.source.path)
-        if not self.source.path.endswith("__init__.py"):
-            package = package.rpartition(".")[0]
-        if not self.imported.level or not package:
-            return module
-        dots = "."
-        while package and module != package and not module.startswith(f"{package}."):
-            package, dots = package.rpartition(".")[0], dots + "."
-        return f"{dots}{module[len(package) :].lstrip('.')}" if package else module
-
-    def _statement(self, text: str, imported: Import | None = None) -> tuple[int, int]:
-        """Where the statement stands in a text, by offsets; or where another one does."""
-        lines, asked = text.split("\n"), imported or self.imported
-        start = sum(len(line) + 1 for line in lines[: asked.line - 1]) + asked.column - 1
-        at, depth = start, 0
-        while at < len(text):
-            c = text[at]
-            depth += (c == "(") - (c == ")")
-            if c == "\\" and text[at + 1 : at + 2] in ("\n", "\r"):
-                at += 2
-                continue
-            if depth <= 0 and c in "\n\r#;":
-                break
-            at += 1
-        return start, at
-
-    def _all_replaced(self, old: str, new: str) -> str:
-        """The text in which every import from `old` is one from `new`."""
-        text, meant = self.source.text, (self.imported.module, self.imported.level)
-        same = [i for i in self.every if (i.module, i.level) == meant and i.names]
-        for imported in sorted(same, key=lambda i: (i.line, i.column), reverse=True):
-            text = self.respelled(text, old, new, imported)
-        return text
-
-    def respelled(self, text: str, old: str, new: str, imported: Import | None = None) -> str:
-        """The text in which this statement, or another one, imports from `new`."""
-        start, end = self._statement(text, imported)
-        statement = re.sub(rf"from\s*{re.escape(old)}(?=\s|import\b)", f"from {new}", text[start:end], count=1)
-        return text[:start] + statement + text[end:]
-
-    def _split(self, text: str, line: str, name: str, bound: str, keep: bool) -> str:
-        """The statement without one of its names, and a line of its own for that one."""
-        start, end = self._statement(text)
-        statement = text[start:end]
-        if not keep:
-            return text[:start] + line + text[start + len(statement.rstrip()) :]
-        word = rf"\b(?:{re.escape(bound)}|{re.escape(name)})\b(?:\s+as\s+\w+)?"
-        head, _, names = statement.partition("import")
-        shorter = re.sub(rf"{word}\s*,\s*|,\s*{word}", "", names, count=1)
-        indent = re.match(r"[ \t]*", text[text.rfind("\n", 0, start) + 1 : start])
-        return text[:start] + f"{head}import{shorter}".rstrip() + f"\n{indent[0] if indent else ''}{line}" + text[end:]
-
-    def module_renamed(self, module: str) -> str:
-        """`import a.b` and every use of `a.b` through it."""
-        source, old = self.source, self.imported.module
-        start, end = self._statement(source.text)
-        statement = re.sub(rf"(?<![\w.]){re.escape(old)}(?![\w.])", module, source.text[start:end], count=1)
-        text = source.text[:start] + statement + source.text[end:]
-        if self.imported.alias:
-            return text
-        parts = tuple(old.split("."))
-        places = [u for u in source.language.uses(text) if u.path[: len(parts)] == parts]
-        return apply_edits(text, [Edit(Span(u.line, u.column, u.line, u.column + len(old)), module) for u in places])
+    modules = source.language.modules(project.code.paths)
+    goal = Goal(name, module, str(arguments.get("to", "")))
+    return source.rewritten(title, source.language.redirect(source.text, facts, found[0], modules, goal))
 
 
 def _import_instead(source: Source, title: str, module: str, name: str) -> Mending:
@@ -253,7 +135,7 @@ def _import_instead(source: Source, title: str, module: str, name: str) -> Mendi
             f"{module} imports {source.path}: importing {name} from it would close a circle", "move it to a third file"
         )
     text = _without(source.text, there)
-    wanted = source.language.extract(source.path, f"from {module} import {name}\n", counts=False)
+    wanted = source.language.extract(source.path, f"{source.language.import_of(module, name)}\n", counts=False)
     return source.rewritten(title, apply_edits(text, source.language.insert_declaration(text, wanted, 0)))
 
 

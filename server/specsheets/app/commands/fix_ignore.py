@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from specsheets.app.commands.fix_code import Source
 from specsheets.app.mending import Mending
 from specsheets.app.project import Project
@@ -39,6 +41,19 @@ def ignore(project: Project, title: str, path: str, line: int, rule: str) -> Men
             f"{path}:{line} has no place for a comment", "`specsheets baseline` accepts a finding without one"
         )
     return source.edited(title, edits)._replace(edits=(Edits(path, source.text, tuple(edits)),))
+
+
+def respell(project: Project, title: str, path: str, line: int, wrong: str, right: str) -> Mending:
+    """The mending by which the comment that speaks of a line names another rule. Raises Refused where none names `wrong`."""
+    source = Source(project, path)
+    there = next((i for i in ignores(source.text) if i.target == line and wrong in i.rules), None)
+    if there is None:
+        raise Refused(f"no comment at {path}:{line} names {wrong} any more", "look again with `specsheets check`")
+    row = source.text.split("\n")[there.line - 1]
+    start = re.compile(rf"(?<![\w-]){re.escape(wrong)}(?![\w-])").search(row, row.index("[", there.column))
+    assert start is not None
+    span = Span(there.line, start.start() + 1, there.line, start.end() + 1)
+    return source.edited(title, [Edit(span, right)])
 
 
 def _edits(source: Source, line: int, rule: str) -> list[Edit]:

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from specsheets.app.answers import ChangeAnswer
-from specsheets.app.commands.fix_code import Redirect, Source
-from specsheets.app.commands.leading import Astray, Leading
+from specsheets.app.commands.fix_code import Source
 from specsheets.app.project import Deed, Project
 from specsheets.app.queries.facts import every_facts
-from specsheets.languages.language import Modules
+from specsheets.languages.language import Moving
 from specsheets.model.change import Change, Edit, Edits, FileChange
-from specsheets.model.facts import Import, Span
+from specsheets.model.facts import Span
 from specsheets.model.paths import sheet_path
 from specsheets.phases.plan import Planner, Step
 
@@ -46,10 +45,10 @@ def redirect(project: Project, pairs: Iterable[tuple[str, str]]) -> Change:
 
     An import that stays right, as one between two files that move together, stays as it is.
     """
-    pairs = list(pairs)
+    pairs = tuple(pairs)
     facts = every_facts(project)
     moves = {p: new + p[len(old) :] for old, new in pairs for p in facts if p == old or p.startswith(f"{old}/")}
-    views: dict[str, tuple[Modules, Modules, dict[str, str]]] = {}
+    views: dict[str, tuple[Moving, dict[str, str]]] = {}
     changes, edits = [], []
     for path in sorted(facts if moves else ()):
         language = project.language_of(path)
@@ -58,19 +57,15 @@ def redirect(project: Project, pairs: Iterable[tuple[str, str]]) -> Change:
         if language.name not in views:
             now, then = language.modules(facts), language.modules(moves.get(p, p) for p in facts)
             pairs_of_names = ((now.name_of(old), then.name_of(new)) for old, new in moves.items())
-            views[language.name] = now, then, {old: new for old, new in pairs_of_names if new and old != new}
-        now, then, names = views[language.name]
-        leading = Leading(path, pairs, moves, now, then)
-        ordered = sorted(facts[path].imports, key=lambda i: (i.line, i.column), reverse=True)
-        todo = [(imported, astray) for imported in ordered if (astray := leading.astray(imported))]
-        source = Source(project, path)
-        before = source.text
-        for imported, astray in todo:
-            source.text = led(source, imported, astray)
-        changes.append(FileChange(path, before, source.text))
+            names = {old: new for old, new in pairs_of_names if new and old != new}
+            views[language.name] = Moving(pairs, moves, now, then), names
+        moving, names = views[language.name]
+        before = Source(project, path).text
+        after = language.follow_moves(before, facts[path], moving)
+        changes.append(FileChange(path, before, after))
         mentions = language.mentions(before, names)
         if mentions:
-            edits.append(Edits(path, before, beside(before, source.text, mentions)))
+            edits.append(Edits(path, before, beside(before, after, mentions)))
     return Change("follow renamed files", tuple(c for c in changes if c.deed != "none"), tuple(edits))
 
 
@@ -90,19 +85,3 @@ def _whole_lines(old: list[str], first: int, end: int, new: list[str]) -> Edit:
     if first == 0:
         return Edit(Span(1, 1, end, len(old[-1]) + 1), "\n".join(new))
     return Edit(Span(first, len(old[first - 1]) + 1, end, len(old[-1]) + 1), "".join(f"\n{line}" for line in new))
-
-
-def led(source: Source, imported: Import, astray: list[Astray]) -> str:
-    """The text of a file after one of its imports was led to where things will be; what stands above it is untouched."""
-    first = astray[0]
-    if not imported.names:
-        return Redirect(source, imported, ()).module_renamed(first.spelled)
-    is_whole = len(astray) == len(imported.names) and all((a.spelled, a.name) == (first.spelled, a.to) for a in astray)
-    if is_whole and first.spelled:
-        old = "." * imported.level + imported.module
-        return Redirect(source, imported, ()).respelled(source.text, old, first.spelled)
-    text = source.text
-    for name, spelled, to in astray:
-        text = Redirect(source, imported, ()).named_alone(text, name, spelled, to, name)
-        imported = imported._replace(names=tuple(n for n in imported.names if n[0] != name))
-    return text

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Mapping
 from typing import NamedTuple, TypeVar
 
 from specsheets.app.filling.record import Known, Record
-from specsheets.app.progress import Cancelled, Progress
+from specsheets.app.progress import Cancelled, Declined, Progress
 from specsheets.app.refusal import Refused
 from specsheets.model.asked import asked_hash
 from specsheets.model.slots import Value
@@ -16,6 +16,9 @@ from specsheets.ports import LanguageModel, Reply
 T = TypeVar("T")
 Course = Generator[Ask | Verdict, Reply | None, T]
 """A run as a phase offers it: a question, its reply, the verdict, and so on; at the end, what came of it."""
+
+DECLINED = "nothing was sent, as nobody agreed to what it takes"
+"""What a verb says of a run that was declined."""
 
 
 class Things(NamedTuple):
@@ -43,10 +46,12 @@ class Driver:
         tell: Callable[[str], None] = lambda _: None,
         forecast: Callable[[], Forecast] | None = None,
         things: Things = FIELDS,
+        agreed: Callable[[str], bool] = lambda _: True,
     ) -> None:
-        """`forecast` says what the whole run may take, where that can be said before its first question."""
+        """`forecast` says what the whole run may take, where that can be said before its first question; `agreed`, whether a
+        person agrees to what is about to be sent."""
         self._record, self._known, self._model, self._progress = record, known, model, progress
-        self._total, self._tell, self._forecast, self._things = total, tell, forecast, things
+        self._total, self._tell, self._forecast, self._things, self._agreed = total, tell, forecast, things, agreed
         self.accepted: list[Value] = []
         """What has passed so far."""
         self._done = 0
@@ -61,7 +66,7 @@ class Driver:
     def run(self, course: Course[T]) -> T:
         """The end of a run.
 
-        Raises Away, Unfit, Cancelled, and Refused where the record has no answer.
+        Raises Away, Unfit, Cancelled, Declined where nobody agreed to it, and Refused where the record has no answer.
         """
         try:
             step = next(course)
@@ -124,21 +129,26 @@ class Driver:
             raise Cancelled from None
 
     def _announce(self, model: LanguageModel, ask: Ask) -> None:
-        """Say once, before anything is sent, who is asked and what it costs: the whole run, or a question of it."""
+        """Say once, before anything is sent, who is asked and what it costs: the whole run, or a question of it.
+
+        Raises Declined where nobody agrees.
+        """
         if self._is_told:
             return
         self._is_told = True
+        said = f"asking {model.name}; {self._things.word}: {self._total}, {self._taking(model, ask)}"
+        self._tell(said)
+        if not self._agreed(said):
+            raise Declined
+
+    def _taking(self, model: LanguageModel, ask: Ask) -> str:
         if self._forecast:
             found = self._forecast()
-            said = in_words(found, model.price(found.prompt, found.completion))
-            self._tell(f"asking {model.name}; {self._things.word}: {self._total}, {said}")
-            return
+            return in_words(found, model.price(found.prompt, found.completion))
         tokens = model.tokens(ask.prompt.prefix) + model.tokens(ask.prompt.task)
         price = model.price(tokens, ask.limit)
         cost = f", its cost at most {price:.4f}" if price is not None else ""
-        self._tell(
-            f"asking {model.name}; {self._things.word}: {self._total}, tokens of the first question: {tokens:,}{cost}"
-        )
+        return f"tokens of the first question: {tokens:,}{cost}"
 
     def _report(self, ask: Ask, more: int = 0) -> None:
         """Say where the run is. Raises Cancelled."""

@@ -10,6 +10,7 @@ from specsheets.app.queries.find import signature
 from specsheets.model.atlas import Atlas, AtlasFile, AtlasFolder, Counts, Cycle, Dependency, ExportedName, When
 from specsheets.model.facts import FileFacts
 from specsheets.model.plan import AT_IMPORT
+from specsheets.phases.plan import settled_stamp
 from specsheets.phases.survey import Survey, survey
 
 TESTS = "test"
@@ -92,7 +93,7 @@ def _counts(project: Project, planned: bool, path: str, row: dict[str, object] |
         return Counts()
     entries, empty = int(str(row["entries"])), int(str(row["empty"]))
     written = bool(project.code.hash(path)) and not planned
-    if row["problem"] or (written and settled != f"{project.code.hash(path)} {row['hash']}"):
+    if row["problem"] or (written and settled != settled_stamp(project.code.hash(path), str(row["hash"]))):
         return Counts(drifted=max(entries, 1), empty=empty)
     if written:
         return Counts(emitted=max(entries, 1), empty=empty)

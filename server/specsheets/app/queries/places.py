@@ -71,9 +71,9 @@ def entry_at(watch: Watch, path: str, line: int, column: int) -> Named | None:
     facts = watch.view.facts.get(path)
     if facts is None:
         return None
-    declared = _declared(facts, word, line)
-    if declared is not None:
-        return Named(path, declared, span, Spot(path, _name_span(declared)))
+    symbol = _declared(facts, word, line)
+    if symbol is not None:
+        return Named(path, symbol, span, Spot(path, _name_span(symbol)))
     return _meant(watch, path, word, span)
 
 
@@ -224,6 +224,13 @@ def names_like(watch: Watch, words: str, most: int) -> list[tuple[str, str, str,
         if len(first) >= most:
             break
     return (first + then)[:most]
+
+
+def declared(watch: Watch, path: str, qualname: str, nth: int) -> Span | None:
+    """Where the name of an entry stands in the code, of several that bear it the `nth`; None where it is gone."""
+    facts = watch.view.facts.get(path)
+    found = [s for s in facts.symbols if s.kind in DECLARING and s.qualname == qualname] if facts else []
+    return _name_span(found[max(0, min(nth, len(found) - 1))]) if found else None
 
 
 def _word_at(text: str, line: int, column: int) -> tuple[str, Span] | None:

@@ -16,6 +16,13 @@ KINDS = {
 }
 
 
+TAGS = {
+    "unnecessary": "text that has no effect is shown as unnecessary, mostly faded",
+    "deprecated": "a name that was left behind is shown as deprecated, mostly struck through",
+}
+"""How an editor shows text that is more than underlined."""
+
+
 def page(rule_id: str) -> str:
     """The page of one rule, as Markdown.
 
@@ -43,12 +50,15 @@ def pages() -> dict[str, str]:
 
 
 def _page(rule: Rule) -> str:
+    how = "; ".join(TAGS[tag] for tag in rule.tags)
+    shown = f"**In an editor:** {how}.\n\n" if how else ""
     return (
         f"# {rule.id}\n\n"
         f"{_what(rule)}\n\n"
         f"**Why:** {rule.reason}\n\n"
         f'**Severity:** {rule.severity}. In `specsheets.toml`, `[rules.severity]` changes it (`{rule.id} = "off"` turns the rule off);'
         f" a comment `# specsheets: ignore[{rule.id}] because …` sets one place aside.\n\n"
+        f"{shown}"
         f"## Before\n{_example(rule.before)}\n"
         f"## After\n{_example(rule.after)}"
     )

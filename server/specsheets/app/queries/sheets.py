@@ -113,9 +113,14 @@ def _may_hold(project: Project, path: str, name: str) -> bool:
     return row is not None and name.rpartition(".")[2] in row["text"]
 
 
+def label_of(key: str, field: str) -> str:
+    """What a field is called: by its entry, and by itself where it is one of the sheet's header."""
+    name = key.partition(":")[2]
+    return f"{name}.{field}" if name else field
+
+
 def _entry(path: str, s: Stated) -> WhyEntry:
-    name = s.field.key.partition(":")[2]
-    label = f"{name}.{s.field.name}" if name else s.field.name
+    label = label_of(s.field.key, s.field.name)
     if s.decision:
         by, because, at = s.decision["by"], s.decision["because"], s.decision["at"]
     else:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from specsheets.app.answers import FolderStatus, StatusAnswer
 from specsheets.app.project import Project
 from specsheets.app.queries.letters import letters
+from specsheets.phases.plan import settled_stamp
 
 
 def status(project: Project) -> StatusAnswer:
@@ -35,7 +36,7 @@ def status(project: Project) -> StatusAnswer:
             figure["sheets"] += 1
             figure["empty"] += row["empty"]
             # No sheet is behind a file that is still to be written.
-            is_behind = not is_planned and seen.get(path) != f"{code.hash(path)} {row['hash']}"
+            is_behind = not is_planned and seen.get(path) != settled_stamp(code.hash(path), row["hash"])
             figure["drifted"] += bool(row["problem"]) or is_behind
     answer = tuple(
         FolderStatus(

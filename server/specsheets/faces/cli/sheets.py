@@ -52,6 +52,18 @@ def show_(sheet: str, fields: bool, json_: bool) -> None:
 
 
 @sheets.command()
+@click.argument("sheet")
+@as_json
+def history(sheet: str, json_: bool) -> None:
+    """Print who decided what on one sheet, when and why, and all else that befell it."""
+    from specsheets.app.queries import sheet_history
+
+    with here() as project:
+        answer = sheet_history.history(project, words_here((sheet,), project)[0])
+    show(answer, json_, lambda: click.echo(answer.text, nl=False))
+
+
+@sheets.command()
 @click.argument("path")
 @click.argument("text")
 @as_json

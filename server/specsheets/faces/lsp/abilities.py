@@ -21,6 +21,7 @@ ACTION_KINDS = (
     "source.fixAll.specsheets",
     "source.specsheets.generate",
     "source.specsheets.open",
+    "source.specsheets.history",
     "source.specsheets.fill",
     "source.specsheets.fillFolder",
     "source.specsheets.fillFromCode",
@@ -41,6 +42,7 @@ class Abilities(NamedTuple):
     related: bool = False
     data: bool = False
     links: bool = False
+    tags: frozenset[lsp.DiagnosticTag] = frozenset()
     markdown: bool = False
     resolves_completions: bool = False
     markdown_completions: bool = False
@@ -57,9 +59,12 @@ class Abilities(NamedTuple):
     configuration: bool = False
     watches_configuration: bool = False
     progress: bool = False
+    asks: bool = False
     shows_documents: bool = False
     refreshes_lenses: bool = False
     refreshes_diagnostics: bool = False
+    resolves_lenses: bool = False
+    resolves_symbols: bool = False
     tree_symbols: bool = False
 
 
@@ -89,6 +94,11 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
     document_changes = has("workspace", "workspace_edit", "document_changes")
     operations = listed("workspace", "workspace_edit", "resource_operations") if document_changes else []
     described = listed("text_document", "completion", "completion_item", "resolve_support", "properties")
+    tagged = [
+        value
+        for kind in ("publish_diagnostics", "diagnostic")
+        for value in listed("text_document", kind, "tag_support", "value_set")
+    ]
     return Abilities(
         encoding=encoding,
         pulls=has("text_document", "diagnostic") and refreshes,
@@ -102,6 +112,7 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
             has("text_document", "publish_diagnostics", "code_description_support")
             or has("text_document", "diagnostic", "code_description_support")
         ),
+        tags=frozenset(tag for tag in lsp.DiagnosticTag if str(tag.value) in tagged),
         markdown=listed("text_document", "hover", "content_format")[:1] == ["markdown"],
         resolves_completions={"detail", "documentation"} <= set(described),
         markdown_completions=listed("text_document", "completion", "completion_item", "documentation_format")[:1]
@@ -119,9 +130,12 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
         configuration=has("workspace", "configuration"),
         watches_configuration=has("workspace", "did_change_configuration", "dynamic_registration"),
         progress=has("window", "work_done_progress"),
+        asks=has("window", "show_message"),
         shows_documents=has("window", "show_document", "support"),
         refreshes_lenses=has("workspace", "code_lens", "refresh_support"),
         refreshes_diagnostics=refreshes,
+        resolves_lenses="command" in listed("text_document", "code_lens", "resolve_support", "properties"),
+        resolves_symbols="location.range" in listed("workspace", "symbol", "resolve_support", "properties"),
         tree_symbols=has("text_document", "document_symbol", "hierarchical_document_symbol_support"),
     )
 
@@ -148,7 +162,7 @@ def offer(able: Abilities, commands: Iterable[str]) -> lsp.InitializeResult:
                 code_action_kinds=[lsp.CodeActionKind(k) if k == "quickfix" else k for k in ACTION_KINDS],
                 resolve_provider=True,
             ),
-            code_lens_provider=lsp.CodeLensOptions(resolve_provider=False),
+            code_lens_provider=lsp.CodeLensOptions(resolve_provider=able.resolves_lenses),
             completion_provider=lsp.CompletionOptions(
                 trigger_characters=[".", ":", " "], resolve_provider=able.resolves_completions
             ),
@@ -161,7 +175,7 @@ def offer(able: Abilities, commands: Iterable[str]) -> lsp.InitializeResult:
             references_provider=True,
             type_definition_provider=True,
             rename_provider=lsp.RenameOptions(prepare_provider=True),
-            workspace_symbol_provider=True,
+            workspace_symbol_provider=lsp.WorkspaceSymbolOptions(resolve_provider=able.resolves_symbols),
             workspace=lsp.WorkspaceOptions(
                 workspace_folders=lsp.WorkspaceFoldersServerCapabilities(supported=True, change_notifications=True),
                 file_operations=lsp.FileOperationOptions(

@@ -155,6 +155,8 @@ def _verbs(session: Session, watch: Watch, place: Place) -> Iterator[lsp.CodeAct
         return
     if place.path == source:
         yield action("Open spec sheet", "source.specsheets.open", "openSheet")
+    if session.able.text_content and session.able.shows_documents:
+        yield action("Show history", "source.specsheets.history", "showHistory")
     folder = source.rpartition("/")[0]
     beside = [p for p in watch.view.promises if scope.within(p, [folder])]
     if _is_empty(watch, [source]) and not broken:

@@ -221,6 +221,9 @@ class FillArguments(Dry):
     bodies: bool = Field(False, description="Let the model write the bodies of functions, and propose those that pass.")
     again: bool = Field(False, description="With bodies: write those anew that no longer fit their sheet, too.")
     check: str = Field("", description="With bodies: a command that has to succeed in a copy of the project.")
+    agreed: bool = Field(
+        False, description="A person has agreed to what it takes: a client that can ask is not asked once more."
+    )
 
     @property
     def waits(self) -> bool:

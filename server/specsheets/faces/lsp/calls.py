@@ -13,12 +13,14 @@ from specsheets.faces.lsp.arguments import Arguments
 
 
 class Call(NamedTuple):
-    """One call of a verb: the open project, the paths that its URIs name, its arguments and where it reports to."""
+    """One call of a verb: the open project, the paths that its URIs name, its arguments, where it reports to, and
+    who agrees to what is about to be sent to a model."""
 
     project: Project
     paths: list[str]
     arguments: Any
     progress: Progress
+    agreed: Callable[[str], bool]
 
     @property
     def words(self) -> list[str]:

@@ -50,7 +50,7 @@ def squiggles(
         return []
     lines = session.lines(watch, path)
     able = session.able
-    return [(f, diagnostic(f, lines, place, able.related, able.data, able.links)) for f in found]
+    return [(f, diagnostic(f, lines, place, able.related, able.data, able.links, able.tags)) for f in found]
 
 
 def report(session: Session, watch: Watch, path: str, typing: bool = False) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from lsprotocol import types as lsp
@@ -18,7 +19,8 @@ from specsheets.app.refusal import Refused
 from specsheets.faces.lsp.calls import Call
 from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session, log
-from specsheets.faces.lsp.translate import annotated
+from specsheets.faces.lsp.spending import asker
+from specsheets.faces.lsp.translate import HISTORY, annotated
 from specsheets.faces.lsp.verbs import EDITOR, PREFIX, VERBS
 from specsheets.model.change import Change
 from specsheets.model.paths import sheet_path, source_path
@@ -34,6 +36,8 @@ async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:
         raise JsonRpcInvalidParams(f"there is no command {params.command[:80]}")
     if name == "openSheet":
         return await _open_sheet(session, _arguments(EDITOR[name], params))
+    if name == "showHistory":
+        return await _show_history(session, _arguments(EDITOR[name], params))
     if name == "explain":
         return explain(_arguments(EDITOR[name], params).rule).model_dump(mode="json", by_alias=True)
     verb = VERBS[name]
@@ -47,8 +51,9 @@ async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:
             await reporter.begin()
         progress: Progress = reporter.step if reporter else silent
         documents = session.open_texts(lanes) if session.able.applies_edits else {}
+        agreed = asker(session, arguments)
         answer, change = await lanes.run(
-            lambda project, step: verb.run(Call(project, paths, arguments, step)),
+            lambda project, step: verb.run(Call(project, paths, arguments, step, agreed(step))),
             documents,
             progress,
             stop,
@@ -104,6 +109,20 @@ async def _open_sheet(session: Session, arguments: Any) -> Any:
     if not (lanes.root / sheet_path(path)).is_file():
         raise Refused(f"there is no sheet for {path}", "generate it first")
     return {"uri": await _show(session, lanes, path, arguments.line)}
+
+
+async def _show_history(session: Session, arguments: Any) -> Any:
+    lanes, paths = session.one_home(arguments.uris)
+    if len(paths) != 1:
+        raise Refused("one file is to be named", "give its URI in `uris`")
+    if not session.able.text_content:
+        raise Refused("this client shows no texts without a file", f"{PREFIX}sheets.history answers the same text")
+    uri = f"{HISTORY}?{quote(session.uri(lanes, source_path(paths[0]) or paths[0]), safe='')}"
+    if session.able.shows_documents:
+        start = lsp.Position(0, 0)
+        shown = lsp.ShowDocumentParams(uri=uri, take_focus=True, selection=lsp.Range(start, start))
+        await session.ask(lsp.WINDOW_SHOW_DOCUMENT, shown)
+    return {"uri": uri}
 
 
 async def _show(session: Session, lanes: Lanes, path: str, line: int) -> str:

@@ -33,7 +33,7 @@ def fill(c: Call) -> Any:
     from specsheets.app.commands.fill_by_model import Manner
     from specsheets.app.commands.fill_by_model import fill as by_model
 
-    return by_model(c.project, words, Manner(a.window, True, a.replay, c.progress))
+    return by_model(c.project, words, Manner(a.window, True, a.replay, c.progress, agreed=c.agreed))
 
 
 def _bodies(c: Call, words: list[str]) -> Any:
@@ -46,7 +46,7 @@ def _bodies(c: Call, words: list[str]) -> Any:
         return bodies_by_hand.ask(c.project, words, c.project.root / a.ask, a.again)
     if a.answer:
         return bodies_by_hand.answer(c.project, c.project.root / a.answer, a.check)
-    manner = fill_bodies.Manner(a.window, a.check, a.again, True, a.replay, c.progress)
+    manner = fill_bodies.Manner(a.window, a.check, a.again, True, a.replay, c.progress, agreed=c.agreed)
     return fill_bodies.fill_bodies(c.project, words, manner)
 
 

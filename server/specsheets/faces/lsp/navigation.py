@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from lsprotocol import types as lsp
 
 from specsheets.app.queries.places import (
     Spot,
+    declared,
     describe,
     entry_at,
     names_like,
@@ -132,26 +134,50 @@ async def document_symbols(session: Session, params: lsp.DocumentSymbolParams) -
 
 
 async def workspace_symbols(session: Session, params: lsp.WorkspaceSymbolParams) -> list[lsp.WorkspaceSymbol]:
-    """workspace/symbol: names that hold what was typed, those that begin with it first."""
+    """workspace/symbol: names that hold what was typed, those that begin with it first. Where in its file one stands is looked
+    at when the client resolves it; one that does not gets its line at once."""
     out: list[lsp.WorkspaceSymbol] = []
+    is_late = session.able.resolves_symbols
     for lanes in list(session.homes.values()):
 
         def ask(watch: Watch, lanes: Any = lanes) -> list[lsp.WorkspaceSymbol]:
-            return [
-                lsp.WorkspaceSymbol(
-                    name=name,
-                    kind=KINDS.get(kind, lsp.SymbolKind.Variable),
-                    container_name=path,
-                    location=lsp.Location(
-                        uri=session.uri(lanes, path),
-                        range=lsp.Range(lsp.Position(line - 1, 0), lsp.Position(line - 1, 0)),
-                    ),
+            made = []
+            alike: Counter[tuple[str, str]] = Counter()
+            for name, kind, path, line in names_like(watch, params.query, MOST):
+                uri = session.uri(lanes, path)
+                made.append(
+                    lsp.WorkspaceSymbol(
+                        name=name,
+                        kind=KINDS.get(kind, lsp.SymbolKind.Variable),
+                        container_name=path,
+                        location=lsp.LocationUriOnly(uri) if is_late else lsp.Location(uri, _line(line)),
+                        data={"uri": uri, "name": name, "nth": alike[path, name], "line": line} if is_late else None,
+                    )
                 )
-                for name, kind, path, line in names_like(watch, params.query, MOST)
-            ]
+                alike[path, name] += 1
+            return made
 
         out += await lanes.look(ask)
     return out[:MOST]
+
+
+async def resolve_symbol(session: Session, symbol: lsp.WorkspaceSymbol) -> lsp.WorkspaceSymbol:
+    """workspaceSymbol/resolve: where the name stands now; where it stood, if it is gone."""
+    data: Any = symbol.data
+    place = session.carried(data, name=str, nth=int, line=int)
+
+    def ask(watch: Watch) -> lsp.Location:
+        span = declared(watch, place.path, data["name"], data["nth"])
+        where = session.lines(watch, place.path).range(*span) if span else _line(max(1, data["line"]))
+        return lsp.Location(session.uri(place.lanes, place.path), where)
+
+    symbol.location = await place.lanes.look(ask)
+    return symbol
+
+
+def _line(number: int) -> lsp.Range:
+    start = lsp.Position(number - 1, 0)
+    return lsp.Range(start, start)
 
 
 def _location(session: Session, watch: Watch, spot: Spot) -> lsp.Location:

@@ -85,6 +85,12 @@ def sheet(c: Call) -> Any:
     return verb(c.project, one(c))
 
 
+def history(c: Call) -> Any:
+    from specsheets.app.queries.sheet_history import history as verb
+
+    return verb(c.project, one(c))
+
+
 def structure(c: Call) -> Any:
     from specsheets.app.queries.structure import tree as verb
 

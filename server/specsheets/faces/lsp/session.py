@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcInvalidParams
 
 from specsheets.app.jobs import Lanes, Stop
 from specsheets.app.progress import Cancelled
@@ -94,6 +95,17 @@ class Session:
     def place(self, uri: str) -> Place | None:
         """Where the file of a URI lies."""
         return self.place_of(path_of(uri))
+
+    def carried(self, data: Any, **shape: type) -> Place:
+        """Where the file lies that is named by `uri` in what a client hands back to be resolved.
+
+        Raises JsonRpcInvalidParams where that is nothing of ours, or lacks what `shape` says.
+        """
+        is_ours = isinstance(data, dict) and all(type(data.get(k)) is kind for k, kind in {"uri": str, **shape}.items())
+        place = self.place(data["uri"]) if is_ours else None
+        if place is None:
+            raise JsonRpcInvalidParams("this carries no data of ours")
+        return place
 
     def uri(self, lanes: Lanes, path: str) -> str:
         """The URI of a project's file, as the client spells it where it is open."""

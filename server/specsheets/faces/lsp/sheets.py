@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from lsprotocol import types as lsp
-from pygls.exceptions import JsonRpcInvalidParams
 
 from specsheets.app.commands.rename import rename_with_doubts
 from specsheets.app.queries.complete import complete, documented
@@ -14,7 +13,7 @@ from specsheets.app.queries.places import entry_at, outline
 from specsheets.app.refusal import Refused
 from specsheets.app.watching import Watch
 from specsheets.faces.lsp.diagnostics import spread
-from specsheets.faces.lsp.session import Session
+from specsheets.faces.lsp.session import Place, Session
 from specsheets.faces.lsp.verbs import PREFIX
 from specsheets.model.paths import source_path
 
@@ -29,16 +28,29 @@ KINDS = {
 
 
 async def code_lens(session: Session, params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
-    """textDocument/codeLens: how far the file's sheet is, in one line at its head."""
+    """textDocument/codeLens: how far the file's sheet is, in one line at its head. What it says is looked at when the client
+    resolves it; one that does not gets it at once."""
     place = session.place(params.text_document.uri)
     if place is None or source_path(place.path):
         return []
-    uri = session.uri(place.lanes, place.path)
+    if not await place.lanes.look(lambda watch: place.path in watch.view.facts):
+        return []
+    head = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
+    lens = lsp.CodeLens(range=head, data={"uri": session.uri(place.lanes, place.path)})
+    if session.able.resolves_lenses:
+        return [lens]
+    lens.command, lens.data = await _progress(session, place), None
+    return [lens]
 
-    def ask(watch: Watch) -> tuple[str, str] | None:
-        view = watch.view
-        if place.path not in view.facts:
-            return None
+
+async def resolve_lens(session: Session, lens: lsp.CodeLens) -> lsp.CodeLens:
+    """codeLens/resolve: what the lens says of the sheet as it is now."""
+    lens.command = await _progress(session, session.carried(lens.data))
+    return lens
+
+
+async def _progress(session: Session, place: Place) -> lsp.Command:
+    def ask(watch: Watch) -> tuple[str, str]:
         row = watch.project.store.get("sheet", place.path)
         if row is None:
             return "no spec sheet · generate", "generate"
@@ -52,13 +64,9 @@ async def code_lens(session: Session, params: lsp.CodeLensParams) -> list[lsp.Co
         ]
         return " · ".join(w for w in words if w), "openSheet"
 
-    made = await place.lanes.look(ask)
-    if made is None:
-        return []
-    title, command = made
-    head = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
-    told = lsp.Command(title=title, command=f"{PREFIX}{command}", arguments=[{"uris": [uri]}])
-    return [lsp.CodeLens(range=head, command=told)]
+    title, command = await place.lanes.look(ask)
+    told = {"uris": [session.uri(place.lanes, place.path)]}
+    return lsp.Command(title=title, command=f"{PREFIX}{command}", arguments=[told])
 
 
 async def completion(session: Session, params: lsp.CompletionParams) -> lsp.CompletionList | None:
@@ -93,10 +101,7 @@ async def resolve_completion(session: Session, item: lsp.CompletionItem) -> lsp.
     data: Any = item.data
     if data is None:
         return item
-    is_ours = isinstance(data, dict) and all(isinstance(data.get(key), str) for key in ("uri", "name"))
-    place = session.place(data["uri"]) if is_ours else None
-    if place is None:
-        raise JsonRpcInvalidParams("this suggestion carries no data of ours")
+    place = session.carried(data, name=str)
     known = await place.lanes.look(lambda watch: documented(watch, place.path, data["name"]))
     if known is not None:
         kind = lsp.MarkupKind.Markdown if session.able.markdown_completions else lsp.MarkupKind.PlainText

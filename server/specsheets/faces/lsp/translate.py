@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, unquote, urlsplit
@@ -21,6 +21,10 @@ AnyEdit = lsp.TextEdit | lsp.AnnotatedTextEdit | lsp.SnippetTextEdit
 
 SCHEME = "specsheets"
 """The scheme of URIs under which there are texts that lie in no file."""
+HISTORY = f"{SCHEME}:/history.md"
+"""The history of a sheet; the URI of its file is the query."""
+
+TAGS = {"unnecessary": lsp.DiagnosticTag.Unnecessary, "deprecated": lsp.DiagnosticTag.Deprecated}
 
 SEVERITIES = {
     "error": lsp.DiagnosticSeverity.Error,
@@ -138,10 +142,18 @@ def changed(lines: Lines, events: Iterable[lsp.TextDocumentContentChangeEvent], 
 
 
 def diagnostic(
-    finding: Finding, lines: Lines, place: Callable[[str, int], lsp.Location], related: bool, data: bool, pages: bool
+    finding: Finding,
+    lines: Lines,
+    place: Callable[[str, int], lsp.Location],
+    related: bool,
+    data: bool,
+    pages: bool,
+    tags: Container[lsp.DiagnosticTag],
 ) -> lsp.Diagnostic:
     """A finding as the protocol shows it; `place` finds a line of a project path. Only with `related` the client takes other
-    places, only with `data` the fingerprint, only with `pages` the link to the page of the rule."""
+    places, only with `data` the fingerprint, only with `pages` the link to the page of the rule; `tags` are those that it
+    shows."""
+    tag = TAGS.get(finding.tag)
     return lsp.Diagnostic(
         range=lines.range(finding.line, finding.column, finding.end_line, finding.end_column),
         message=finding.message,
@@ -149,6 +161,7 @@ def diagnostic(
         code=finding.rule,
         code_description=lsp.CodeDescription(href=f"{SCHEME}:/rules/{finding.rule}.md") if pages else None,
         source="specsheets",
+        tags=[tag] if tag in tags and tag else None,
         related_information=[
             lsp.DiagnosticRelatedInformation(location=place(p, n), message=why) for p, n, why in finding.related
         ]

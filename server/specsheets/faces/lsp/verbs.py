@@ -37,6 +37,7 @@ VERBS: dict[str, Verb] = {
     "rename": Verb(a.RenameArguments, writing.rename, writes=True),
     "sheets.list": Verb(a.Arguments, reading.sheets),
     "sheets.show": Verb(a.Arguments, reading.sheet),
+    "sheets.history": Verb(a.Arguments, reading.history),
     "sheets.new": Verb(a.NewArguments, writing.new, writes=True),
     "sheets.export": Verb(a.ExportArguments, writing.export),
     "sheets.import": Verb(a.ImportArguments, writing.import_, writes=True),
@@ -58,7 +59,11 @@ VERBS: dict[str, Verb] = {
 }
 """Verb → what it takes and does; named as on the command line, with dots for spaces. `generate` is `plan`, and shows the sheet."""
 
-EDITOR: dict[str, type[a.Arguments]] = {"openSheet": a.OpenArguments, "explain": a.ExplainArguments}
+EDITOR: dict[str, type[a.Arguments]] = {
+    "openSheet": a.OpenArguments,
+    "showHistory": a.Arguments,
+    "explain": a.ExplainArguments,
+}
 """Commands that only an editor has, and what they take."""
 
 COMMANDS = tuple(f"{PREFIX}{name}" for name in (*VERBS, *EDITOR))

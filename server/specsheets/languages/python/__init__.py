@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from specsheets.model.facts import FileFacts, Problem, Span, Symbol, Use
+from specsheets.model.facts import FileFacts, Import, Problem, Span, Symbol, Use
 
 if TYPE_CHECKING:
-    from specsheets.languages.language import Expression, Located, Modules, Program, Vocabulary
+    from specsheets.languages.language import Expression, Goal, Located, Modules, Moving, Program, Vocabulary
     from specsheets.languages.python.pieces import Typist
     from specsheets.model.blueprint import Component
     from specsheets.model.change import Edit
@@ -100,6 +100,16 @@ class Python:
         from specsheets.languages.python.rename import rename_edits
 
         return rename_edits(text, old, new, scope)
+
+    def redirect(self, text: str, facts: FileFacts, imported: Import, modules: Modules, goal: Goal) -> str:
+        from specsheets.languages.python.redirect import redirect
+
+        return redirect(text, facts, imported, modules, goal)
+
+    def follow_moves(self, text: str, facts: FileFacts, moving: Moving) -> str:
+        from specsheets.languages.python.leading import follow_moves
+
+        return follow_moves(text, facts, moving)
 
     def mentions(self, text: str, names: Mapping[str, str]) -> list[Edit]:
         from specsheets.languages.python.mentions import mentions

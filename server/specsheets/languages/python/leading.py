@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from itertools import takewhile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from specsheets.languages.language import Modules
-from specsheets.model.facts import Import
+from specsheets.languages.python.redirect import Statement
+from specsheets.model.facts import FileFacts, Import
+
+if TYPE_CHECKING:
+    from specsheets.languages.language import Moving
+
+
+def follow_moves(text: str, facts: FileFacts, moving: Moving) -> str:
+    """See `Language.follow_moves`."""
+    leading = Leading(facts.path, moving)
+    for imported in sorted(facts.imports, key=lambda i: (i.line, i.column), reverse=True):
+        astray = leading.astray(imported)
+        if astray:
+            text = _led(text, imported, astray)
+    return text
+
+
+def _led(text: str, imported: Import, astray: list[Astray]) -> str:
+    """The text after one of its imports was led to where things will be; what stands above it is untouched."""
+    first = astray[0]
+    if not imported.names:
+        return Statement(imported).module_renamed(text, first.spelled)
+    is_whole = len(astray) == len(imported.names) and all((a.spelled, a.name) == (first.spelled, a.to) for a in astray)
+    if is_whole and first.spelled:
+        return Statement(imported).respelled(text, "." * imported.level + imported.module, first.spelled)
+    for name, spelled, to in astray:
+        text = Statement(imported).named_alone(text, name, spelled, to, name)
+        imported = imported._replace(names=tuple(n for n in imported.names if n[0] != name))
+    return text
 
 
 class Astray(NamedTuple):
@@ -20,14 +46,11 @@ class Astray(NamedTuple):
 
 
 class Leading:
-    """The imports of the file at `path`, while `pairs` of (old, new) paths of files and folders are about to be renamed; `moves`
-    are all files that go along. `now` and `then` are the modules before and after."""
+    """The imports of the file at `path`, while files and folders are about to be renamed."""
 
-    def __init__(
-        self, path: str, pairs: Iterable[tuple[str, str]], moves: Mapping[str, str], now: Modules, then: Modules
-    ) -> None:
-        self._path, self._pairs, self._moves, self._now, self._then = path, list(pairs), moves, now, then
-        self._home = moves.get(path, path)
+    def __init__(self, path: str, moving: Moving) -> None:
+        self._path, (self._pairs, self._moves, self._now, self._then) = path, moving
+        self._home = self._moves.get(path, path)
 
     def astray(self, imported: Import) -> list[Astray]:
         """What has to be led elsewhere of one import, in the order of its names."""
