@@ -46,6 +46,21 @@ PUSHED: dict[str, Any] = {
 }
 """A plain client: findings are pushed, nothing is registered."""
 
+KATE: dict[str, Any] = {
+    "textDocument": {
+        "codeAction": {
+            "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "refactor", "source"]}}
+        },
+        "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
+        "hover": {"contentFormat": ["markdown", "plaintext"]},
+        "publishDiagnostics": {"relatedInformation": True},
+        "selectionRange": {"dynamicRegistration": False},
+        "synchronization": {"didSave": True},
+    },
+    "window": {"workDoneProgress": True},
+}
+"""What Kate 22.12 says of itself, but for the names of colours."""
+
 
 def run(journey: Any) -> None:
     """Run a journey with a time limit."""
