@@ -77,6 +77,13 @@ def test_emacs(tmp_path: Path) -> None:
     is_cured(tmp_path, start(tmp_path, "emacs", "--batch", "--eval", "(package-initialize)", *both))
 
 
+def test_kate(tmp_path: Path) -> None:
+    for program in ("kate", "xvfb-run", "xauth", "xdotool", "dbus-run-session"):
+        needs(program)
+    on_a_display = ("xvfb-run", "--auto-servernum", "dbus-run-session", "--", sys.executable)
+    is_cured(tmp_path, start(tmp_path, *on_a_display, HERE / "kate.py", PAGES / "kate.json"))
+
+
 @pytest.mark.parametrize(("page", "file"), SHOWN.items())
 def test_a_page_shows_the_file_that_is_tried(page: str, file: str) -> None:
     text = (PAGES / f"{page}.md").read_text("utf-8")
