@@ -57,6 +57,28 @@ def test_each_root_is_a_project_of_its_own_and_folders_come_and_go(tmp_path: Pat
     run(journey())
 
 
+def test_a_home_folder_is_no_project_unless_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    (home / "shop").mkdir(parents=True)
+    (home / "shop/a.py").write_text(SNAKES + CAMEL)
+    monkeypatch.setenv("HOME", str(home))
+
+    async def found(root: Path) -> list[Any]:
+        async with Client(root) as c:
+            await c.initialize()
+            return await c.diagnostics(c.open((home / "shop/a.py").relative_to(root).as_posix()))
+
+    async def journey() -> None:
+        for wide in (home, tmp_path):
+            assert await found(wide) == []
+            assert not (wide / ".specsheets").exists()
+        assert len(await found(home / "shop")) == 1
+        (home / "specsheets.toml").touch()
+        assert len(await found(home)) == 1
+
+    run(journey())
+
+
 def test_a_trace_has_one_line_for_each_message(tmp_path: Path) -> None:
     async def journey() -> None:
         async with Client(project(tmp_path, {"a.py": SNAKES})) as c:

@@ -34,6 +34,16 @@ class Place(NamedTuple):
     path: str
 
 
+def _holds_the_home(root: Path) -> bool:
+    """Whether a root is the home folder of a person, or above it, and was not made a project: Kate says that it is one for
+    every file outside of a project, and all that somebody owns would be read."""
+    try:
+        home = Path.home().resolve()
+    except RuntimeError:  # nobody has one in some containers
+        return False
+    return home.is_relative_to(root) and not (root / "specsheets.toml").is_file()
+
+
 class Session:
     """One connection. Lives on the loop; what takes longer goes to the lanes of a project."""
 
@@ -58,8 +68,11 @@ class Session:
         path = path_of(uri)
         if path is None or not path.is_dir():
             return
-        self.folders.append(path)
         root = find_root(path)
+        if _holds_the_home(root):
+            log.warning("%s is taken as a project only with a specsheets.toml in it", root)
+            return
+        self.folders.append(path)
         self._places.clear()
         if root not in self.homes:
             self.homes[root] = Lanes(root)
