@@ -117,6 +117,18 @@ def test_no_side_is_taken_for_a_client_that_does_every_action_it_is_given(tmp_pa
     run(journey())
 
 
+@pytest.mark.parametrize("capabilities", [KATE, NEWEST], ids=["shown", "its page can be opened"])
+def test_a_rule_is_explained_where_a_person_sees_it(tmp_path: Path, capabilities: dict[str, Any]) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, {"a.py": ""}), capabilities) as c:
+            await c.initialize()
+            answer = await c.command("explain", rule="convention")
+            said = [f"convention: {answer['reason']}"]
+            assert c.said() == ([] if capabilities is NEWEST else said)
+
+    run(journey())
+
+
 DISABLING: dict[str, Any] = {
     **KATE,
     "textDocument": {

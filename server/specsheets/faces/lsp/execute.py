@@ -37,7 +37,12 @@ async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:
     if name == "openSheet":
         return await _open_sheet(session, _arguments(EDITOR[name], params))
     if name == "explain":
-        return explain(_arguments(EDITOR[name], params).rule).model_dump(mode="json", by_alias=True)
+        found = explain(_arguments(EDITOR[name], params).rule)
+        if not session.able.text_content:
+            # Most editors show nothing of what a command answers, and this one cannot open the rule's page.
+            told = lsp.ShowMessageParams(type=lsp.MessageType.Info, message=f"{found.rule}: {found.reason}")
+            session.notify(lsp.WINDOW_SHOW_MESSAGE, told)
+        return found.model_dump(mode="json", by_alias=True)
     verb = VERBS[name]
     arguments = _arguments(verb.arguments, params)
     lanes, paths = session.one_home(arguments.uris)
