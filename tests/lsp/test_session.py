@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wire import KATE, PUSHED, SNAKES, VSCODE, Client, project, run
+from wire import HELIX, KATE, PUSHED, SNAKES, VSCODE, Client, project, run
 
 from specsheets.faces.lsp.routes import ROUTES
 
@@ -172,7 +172,7 @@ def test_a_client_that_watches_nothing_says_what_it_made_and_removed(tmp_path: P
     run(journey())
 
 
-REAL = ["emacs", "kate", "neovim@0.6", "neovim@0.8", "neovim@0.11", "visual_studio_code"]
+REAL = ["emacs", "helix", "kate", "neovim@0.6", "neovim@0.8", "neovim@0.11", "visual_studio_code"]
 
 
 @pytest.mark.parametrize("name", REAL)
@@ -180,7 +180,7 @@ def test_with_what_real_editors_say_of_themselves(tmp_path: Path, name: str) -> 
     from pygls.protocol import default_converter
 
     clients = pytest.importorskip("pytest_lsp", reason="pytest-lsp, which knows what editors say, is not installed")
-    known = KATE if name == "kate" else clients.client_capabilities(name)
+    known = {"helix": HELIX, "kate": KATE}.get(name) or clients.client_capabilities(name)
     said: dict[str, Any] = default_converter().unstructure(known)
 
     async def journey() -> None:
@@ -202,6 +202,34 @@ def test_with_what_real_editors_say_of_themselves(tmp_path: Path, name: str) -> 
             assert (await c.ask("textDocument/definition", at))[0]["uri"].endswith("a.py.yaml")
             assert await c.stop() == 0
         assert "Traceback" not in c.errors
+
+    run(journey())
+
+
+def test_a_client_that_says_nothing_of_itself_has_every_finding_and_every_verb(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, {"a.py": SNAKES + CAMEL}), {}) as c:
+            can = await c.initialize(
+                initializationOptions={"specsheets": {"rules": {"severity": {"convention": "off"}}}}
+            )
+            assert can["positionEncoding"] == "utf-16" and "diagnosticProvider" not in can
+            uri = c.open("a.py")
+            (found,) = await c.diagnostics(uri)
+            assert found.keys() == {"range", "severity", "code", "source", "message"}
+            here = {"textDocument": {"uri": uri}, "range": found["range"], "context": {"diagnostics": []}}
+            chosen = await c.ask("textDocument/codeAction", here)
+            assert chosen and all(isinstance(a["command"], str) for a in chosen)
+            at = {"textDocument": {"uri": uri}, "position": found["range"]["start"]}
+            assert (await c.ask("textDocument/hover", at))["contents"]["kind"] == "plaintext"
+            symbols = await c.ask("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
+            assert all(s["location"]["uri"] == uri for s in symbols)
+            loud = {"specsheets": {"rules": {"severity": {"convention": "error"}}}}
+            c.tell("workspace/didChangeConfiguration", {"settings": loud})
+            seen = len(c.notes)
+            while [d["severity"] for d in await c.diagnostics(uri)] != [1]:
+                seen = await c.more(seen)
+            assert (await c.command("plan"))["sheets"] == 1
+            assert c.requests == [], "nothing is asked of it that it did not say it can"
 
     run(journey())
 
