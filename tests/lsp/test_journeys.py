@@ -187,7 +187,7 @@ def test_behind_an_editor_that_takes_no_edits_nothing_is_written_before_it_saved
             uri = c.open("b.py")
             c.change(uri, files["b.py"] + "y = fetch_user()\n")
             call = {"command": "specsheets.server.fix", "arguments": [{"uris": [uri]}]}
-            told = "b.py has text that is not saved, and this editor takes no edits; save and run it again"
+            told = "not saved yet: b.py; this editor takes no edits; save and run it again"
             refused = await c.answer("workspace/executeCommand", call)
             assert refused["error"]["message"] == told and c.said() == [f"Specsheets: {told}"]
             assert (tmp_path / "b.py").read_text() == files["b.py"]

@@ -10,6 +10,7 @@ import pytest
 from wire import HELIX, KATE, PUSHED, SNAKES, VSCODE, Client, project, run
 
 from specsheets.faces.lsp.routes import ROUTES
+from specsheets.model.paths import SHEETS
 
 CAMEL = "\n\ndef measureWidth(rows: list[str]) -> int:\n    return len(rows)\n"
 LOUD = '[rules.severity]\nconvention = "error"\n'
@@ -74,6 +75,10 @@ def test_a_home_folder_is_no_project_unless_it_says_so(tmp_path: Path, monkeypat
             assert not (wide / ".specsheets").exists()
         assert len(await found(home / "shop")) == 1
         (home / "specsheets.toml").touch()
+        assert len(await found(home)) == 1
+        (home / "specsheets.toml").unlink()
+        assert await found(home) == []
+        (home / SHEETS).mkdir(parents=True, exist_ok=True)
         assert len(await found(home)) == 1
 
     run(journey())

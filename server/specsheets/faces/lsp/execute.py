@@ -107,9 +107,7 @@ async def apply(session: Session, lanes: Lanes, change: Change, why: str = "") -
 def _refuse_unsaved(paths: list[str]) -> None:
     """Raises Refused where a verb that writes would do so behind an editor that takes no edits."""
     if paths:
-        more = f" and {len(paths) - 1} more files" if paths[1:] else ""
-        said = f"{paths[0]}{more} have" if more else f"{paths[0]} has"
-        raise Refused(f"{said} text that is not saved, and this editor takes no edits", "save and run it again")
+        raise Refused(f"not saved yet: {', '.join(paths)}; this editor takes no edits", "save and run it again")
 
 
 def _arguments(shape: Any, params: lsp.ExecuteCommandParams) -> Any:
