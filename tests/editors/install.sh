@@ -5,6 +5,11 @@ wanted=()
 command -v nvim >/dev/null || wanted+=(neovim)
 command -v emacs >/dev/null || wanted+=(emacs-nox)
 emacs --batch --eval "(progn (package-initialize) (require 'eglot))" 2>/dev/null || wanted+=(elpa-eglot)
+command -v kate >/dev/null || wanted+=(kate)
+command -v xvfb-run >/dev/null || wanted+=(xvfb)
+command -v xauth >/dev/null || wanted+=(xauth)
+command -v xdotool >/dev/null || wanted+=(xdotool)
+command -v dbus-run-session >/dev/null || wanted+=(dbus-daemon)
 [ "${#wanted[@]}" -gt 0 ] || exit 0
 
 as_root=()

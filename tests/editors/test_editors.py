@@ -1,4 +1,4 @@
-"""Real editors without a window: a planted drift is seen, cured and gone, with the very configuration that the pages show."""
+"""Real editors that nobody looks at: a planted drift is seen, cured and gone, with the very configuration that the pages show."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
+from specsheets.app.project import find_root
+from specsheets.app.settings import read_settings
+from specsheets.faces.lsp.configuration import SECTION
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "editors"
@@ -77,6 +81,13 @@ def test_emacs(tmp_path: Path) -> None:
     is_cured(tmp_path, start(tmp_path, "emacs", "--batch", "--eval", "(package-initialize)", *both))
 
 
+def test_kate(tmp_path: Path) -> None:
+    for program in ("kate", "xvfb-run", "xauth", "xdotool", "dbus-run-session"):
+        needs(program)
+    on_a_display = ("xvfb-run", "--auto-servernum", "dbus-run-session", "--", sys.executable)
+    is_cured(tmp_path, start(tmp_path, *on_a_display, HERE / "kate.py", PAGES / "kate.json"))
+
+
 @pytest.mark.parametrize(("page", "file"), SHOWN.items())
 def test_a_page_shows_the_file_that_is_tried(page: str, file: str) -> None:
     text = (PAGES / f"{page}.md").read_text("utf-8")
@@ -84,8 +95,22 @@ def test_a_page_shows_the_file_that_is_tried(page: str, file: str) -> None:
     assert shown == (PAGES / file).read_text("utf-8")
 
 
-def test_what_no_editor_tries_here_can_be_read_and_names_our_command() -> None:
-    helix = tomllib.loads((PAGES / "helix.toml").read_text("utf-8"))["language-server"]["specsheets"]
+def test_what_a_page_tells_an_editor_is_what_the_server_takes(tmp_path: Path) -> None:
+    helix = tomllib.loads((PAGES / "helix.toml").read_text("utf-8"))
     kate = json.loads((PAGES / "kate.json").read_text("utf-8"))["servers"]["python"]
-    assert [helix["command"], *helix["args"]] == kate["command"] == ["specsheets", "lsp"]
-    assert helix["config"] == kate["settings"] == {"specsheets": {"rules": {"severity": {"duplicate-constant": "off"}}}}
+    server = helix["language-server"]["specsheets"]
+    assert [server["command"], *server["args"]] == kate["command"] == ["specsheets", "lsp"]
+    subprocess.run([Path(sys.executable).parent / "specsheets", "lsp", "--help"], capture_output=True, check=True)
+    for said in (server["config"], kate["settings"]):
+        in_force = read_settings(tmp_path, {}, said[SECTION])
+        assert in_force.rules.severity == {"duplicate-constant": "off"} != read_settings(tmp_path, {}).rules.severity
+    languages = {one["name"]: one["language-servers"] for one in helix["language"]}
+    assert languages.keys() == {"python", "yaml"} and all("specsheets" in names for names in languages.values())
+    assert re.search(kate["highlightingModeRegex"], "Python")
+    for number, marker in enumerate(kate["rootIndicationFileNames"]):
+        inside = tmp_path / str(number) / "shop"
+        inside.mkdir(parents=True)
+        assert find_root(inside) != inside.parent.resolve()
+        made = inside.parent / marker
+        made.touch() if made.suffix else made.mkdir()
+        assert find_root(inside) == inside.parent.resolve()

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from wire import PUSHED, SNAKES, VSCODE, Client, applied, project, run
+from wire import KATE, PUSHED, SNAKES, VSCODE, Client, applied, project, run
 
 USERS = "def get_user(number: int) -> str:\n    return str(number)\n"
 CAMEL = "def measureWidth(rows: str) -> int:\n    return len(rows)\n"
@@ -70,6 +70,95 @@ def test_a_finding_that_is_accepted_as_it_is_goes_and_no_other(tmp_path: Path) -
             await c.ask("workspace/executeCommand", {k: keep["command"][k] for k in ("command", "arguments")})
             left = await c.diagnostics(uri)
             assert rest and [d["data"] for d in left] == [d["data"] for d in rest] and c.edits == []
+
+    run(journey())
+
+
+@pytest.mark.parametrize("selected", [False, True], ids=["whole text", "selected word"])
+def test_a_client_that_does_every_action_it_is_given_is_given_the_cure_alone(tmp_path: Path, selected: bool) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, FILES), KATE) as c:
+            await c.initialize()
+            uri = c.open("shop/cart.py")
+            found = next(d for d in await c.diagnostics(uri) if d["code"] == "unresolved-import")
+            whole = {"start": {"line": 0, "character": 0}, "end": {"line": BAD.count("\n"), "character": 0}}
+            asked: dict[str, Any] = {"textDocument": {"uri": uri}, "range": found["range"] if selected else whole}
+            (cure,) = await c.ask("textDocument/codeAction", {**asked, "context": {"diagnostics": [found]}})
+            (change,) = cure["edit"]["changes"].values()
+            assert applied(BAD, change) == BAD.replace("fetch_user", "get_user")
+            stale = {**found, "message": "what was said before"}
+            assert await c.ask("textDocument/codeAction", {**asked, "context": {"diagnostics": [stale]}}) == []
+            chosen = await c.ask("textDocument/codeAction", {**asked, "context": {"diagnostics": []}})
+            assert len(chosen) > 4, "who opens the menu sees all"
+
+    run(journey())
+
+
+def test_no_side_is_taken_for_a_client_that_does_every_action_it_is_given(tmp_path: Path) -> None:
+    code = "def load(path: str) -> str:\n    return path\n"
+
+    async def journey() -> None:
+        async with Client(project(tmp_path, {"a.py": code}), KATE) as c:
+            await c.initialize()
+            await c.command("plan")
+            await c.command("accept", words=["a.py:load"])
+            (tmp_path / "a.py").write_text(code.replace("-> str", "-> bytes"))
+            uri = c.open("a.py")
+            (found,) = await c.diagnostics(uri)
+            whole = {"start": {"line": 0, "character": 0}, "end": {"line": 2, "character": 0}}
+            asked = {"textDocument": {"uri": uri}, "range": whole}
+            assert await c.ask("textDocument/codeAction", {**asked, "context": {"diagnostics": [found]}}) == []
+            chosen = await c.ask("textDocument/codeAction", {**asked, "context": {"diagnostics": []}})
+            assert {a["title"] for a in chosen} >= {
+                "Let the code follow the sheet: str",
+                "Let the sheet follow the code: bytes",
+            }
+
+    run(journey())
+
+
+@pytest.mark.parametrize("capabilities", [KATE, NEWEST], ids=["shown", "its page can be opened"])
+def test_a_rule_is_explained_where_a_person_sees_it(tmp_path: Path, capabilities: dict[str, Any]) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, {"a.py": ""}), capabilities) as c:
+            await c.initialize()
+            answer = await c.command("explain", rule="convention")
+            said = [f"convention: {answer['reason']}"]
+            assert c.said() == ([] if capabilities is NEWEST else said)
+
+    run(journey())
+
+
+DISABLING: dict[str, Any] = {
+    **KATE,
+    "textDocument": {
+        **KATE["textDocument"],
+        "codeAction": {**KATE["textDocument"]["codeAction"], "disabledSupport": True},
+    },
+}
+"""A client that asks for no edit later, and shows why an action cannot be taken."""
+
+
+@pytest.mark.parametrize("capabilities", [KATE, DISABLING], ids=["left out", "with its reason"])
+def test_a_fix_that_is_refused_spoils_no_other(tmp_path: Path, capabilities: dict[str, Any]) -> None:
+    code = "def load(path: str) -> str:\n    return path\n"
+
+    async def journey() -> None:
+        async with Client(project(tmp_path, {"a.py": code}), capabilities) as c:
+            await c.initialize()
+            await c.command("plan")
+            await c.command("accept", words=["a.py:load"], lock=True)
+            (tmp_path / "a.py").write_text(code.replace("-> str", "-> bytes"))
+            uri = c.open("a.py")
+            (found,) = await c.diagnostics(uri)
+            asked = {"textDocument": {"uri": uri}, "range": found["range"], "context": {"diagnostics": []}}
+            offered = {a["title"]: a for a in await c.ask("textDocument/codeAction", asked)}
+            assert "edit" in offered["Let the code follow the sheet: str"]
+            locked = offered.get("Let the sheet follow the code: bytes")
+            if capabilities is DISABLING:
+                assert locked and "is locked" in locked["disabled"]["reason"] and "edit" not in locked
+            else:
+                assert locked is None
 
     run(journey())
 

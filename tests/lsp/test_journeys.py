@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wire import PUSHED, SNAKES, VSCODE, Client, applied, project, run
+from wire import KATE, PUSHED, SNAKES, VSCODE, Client, applied, project, run
 
 BAD = "\n\ndef measureWidth(rows: list[str]) -> int:\n    return len(rows)\n"
 
@@ -171,6 +171,31 @@ def test_an_open_file_is_changed_by_an_edit_never_behind_it(tmp_path: Path) -> N
             (document,) = edit["documentChanges"]
             assert document["textDocument"] == {"uri": uri, "version": 2}
             assert applied(c.texts[uri][1], document["edits"]).count("find_user") == 3
+
+    run(journey())
+
+
+def test_behind_an_editor_that_takes_no_edits_nothing_is_written_before_it_saved(tmp_path: Path) -> None:
+    files = {
+        "a.py": "def get_user() -> str:\n    return ''\n",
+        "b.py": "from a import fetch_user\n\nx = fetch_user()\n",
+    }
+
+    async def journey() -> None:
+        async with Client(project(tmp_path, files), KATE) as c:
+            await c.initialize()
+            uri = c.open("b.py")
+            c.change(uri, files["b.py"] + "y = fetch_user()\n")
+            call = {"command": "specsheets.server.fix", "arguments": [{"uris": [uri]}]}
+            told = "not saved yet: b.py; this editor takes no edits; save and run it again"
+            refused = await c.answer("workspace/executeCommand", call)
+            assert refused["error"]["message"] == told and c.said() == [f"Specsheets: {told}"]
+            assert (tmp_path / "b.py").read_text() == files["b.py"]
+            assert (await c.command("fix", uris=[uri], dryRun=True))["changes"]
+            c.save(uri)
+            await c.command("fix", uris=[uri])
+            assert (tmp_path / "b.py").read_text() == c.texts[uri][1].replace("fetch_user", "get_user")
+            assert c.edits == []
 
     run(journey())
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wire import PUSHED, SNAKES, VSCODE, Client, project, run
+from wire import HELIX, KATE, PUSHED, SNAKES, VSCODE, Client, project, run
 
 from specsheets.faces.lsp.routes import ROUTES
+from specsheets.model.paths import SHEETS
 
 CAMEL = "\n\ndef measureWidth(rows: list[str]) -> int:\n    return len(rows)\n"
 LOUD = '[rules.severity]\nconvention = "error"\n'
@@ -53,6 +54,32 @@ def test_each_root_is_a_project_of_its_own_and_folders_come_and_go(tmp_path: Pat
             assert "lies in no project" in (await c.answer("workspace/executeCommand", asked))["error"]["message"]
             assert (await c.command("status"))["folders"]
             assert c.said() == [] and await c.stop() == 0
+
+    run(journey())
+
+
+def test_a_home_folder_is_no_project_unless_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    (home / "shop").mkdir(parents=True)
+    (home / "shop/a.py").write_text(SNAKES + CAMEL)
+    monkeypatch.setenv("HOME", str(home))
+
+    async def found(root: Path) -> list[Any]:
+        async with Client(root) as c:
+            await c.initialize()
+            return await c.diagnostics(c.open((home / "shop/a.py").relative_to(root).as_posix()))
+
+    async def journey() -> None:
+        for wide in (home, tmp_path):
+            assert await found(wide) == []
+            assert not (wide / ".specsheets").exists()
+        assert len(await found(home / "shop")) == 1
+        (home / "specsheets.toml").touch()
+        assert len(await found(home)) == 1
+        (home / "specsheets.toml").unlink()
+        assert await found(home) == []
+        (home / SHEETS).mkdir(parents=True, exist_ok=True)
+        assert len(await found(home)) == 1
 
     run(journey())
 
@@ -150,7 +177,7 @@ def test_a_client_that_watches_nothing_says_what_it_made_and_removed(tmp_path: P
     run(journey())
 
 
-REAL = ["emacs", "neovim@0.6", "neovim@0.8", "neovim@0.11", "visual_studio_code"]
+REAL = ["emacs", "helix", "kate", "neovim@0.6", "neovim@0.8", "neovim@0.11", "visual_studio_code"]
 
 
 @pytest.mark.parametrize("name", REAL)
@@ -158,7 +185,8 @@ def test_with_what_real_editors_say_of_themselves(tmp_path: Path, name: str) -> 
     from pygls.protocol import default_converter
 
     clients = pytest.importorskip("pytest_lsp", reason="pytest-lsp, which knows what editors say, is not installed")
-    said: dict[str, Any] = default_converter().unstructure(clients.client_capabilities(name))
+    known = {"helix": HELIX, "kate": KATE}.get(name) or clients.client_capabilities(name)
+    said: dict[str, Any] = default_converter().unstructure(known)
 
     async def journey() -> None:
         async with Client(project(tmp_path, {"a.py": SNAKES + CAMEL}), said) as c:
@@ -179,6 +207,34 @@ def test_with_what_real_editors_say_of_themselves(tmp_path: Path, name: str) -> 
             assert (await c.ask("textDocument/definition", at))[0]["uri"].endswith("a.py.yaml")
             assert await c.stop() == 0
         assert "Traceback" not in c.errors
+
+    run(journey())
+
+
+def test_a_client_that_says_nothing_of_itself_has_every_finding_and_every_verb(tmp_path: Path) -> None:
+    async def journey() -> None:
+        async with Client(project(tmp_path, {"a.py": SNAKES + CAMEL}), {}) as c:
+            can = await c.initialize(
+                initializationOptions={"specsheets": {"rules": {"severity": {"convention": "off"}}}}
+            )
+            assert can["positionEncoding"] == "utf-16" and "diagnosticProvider" not in can
+            uri = c.open("a.py")
+            (found,) = await c.diagnostics(uri)
+            assert found.keys() == {"range", "severity", "code", "source", "message"}
+            here = {"textDocument": {"uri": uri}, "range": found["range"], "context": {"diagnostics": []}}
+            chosen = await c.ask("textDocument/codeAction", here)
+            assert chosen and all(isinstance(a["command"], str) for a in chosen)
+            at = {"textDocument": {"uri": uri}, "position": found["range"]["start"]}
+            assert (await c.ask("textDocument/hover", at))["contents"]["kind"] == "plaintext"
+            symbols = await c.ask("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
+            assert all(s["location"]["uri"] == uri for s in symbols)
+            loud = {"specsheets": {"rules": {"severity": {"convention": "error"}}}}
+            c.tell("workspace/didChangeConfiguration", {"settings": loud})
+            seen = len(c.notes)
+            while [d["severity"] for d in await c.diagnostics(uri)] != [1]:
+                seen = await c.more(seen)
+            assert (await c.command("plan"))["sheets"] == 1
+            assert c.requests == [], "nothing is asked of it that it did not say it can"
 
     run(journey())
 

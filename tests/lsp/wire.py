@@ -46,6 +46,46 @@ PUSHED: dict[str, Any] = {
 }
 """A plain client: findings are pushed, nothing is registered."""
 
+KATE: dict[str, Any] = {
+    "textDocument": {
+        "codeAction": {
+            "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "refactor", "source"]}}
+        },
+        "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
+        "hover": {"contentFormat": ["markdown", "plaintext"]},
+        "publishDiagnostics": {"relatedInformation": True},
+        "selectionRange": {"dynamicRegistration": False},
+        "synchronization": {"didSave": True},
+    },
+    "window": {"workDoneProgress": True},
+}
+"""What Kate 22.12 says of itself, but for the names of colours."""
+
+HELIX: dict[str, Any] = {
+    "general": {"positionEncodings": ["utf-8", "utf-32", "utf-16"]},
+    "textDocument": {
+        "codeAction": {
+            **VSCODE["textDocument"]["codeAction"],
+            "disabledSupport": True,
+            "resolveSupport": {"properties": ["edit", "command"]},
+        },
+        "hover": {"contentFormat": ["markdown"]},
+        "publishDiagnostics": {"versionSupport": True, "tagSupport": {"valueSet": [1, 2]}},
+        "rename": {"dynamicRegistration": False, "prepareSupport": True, "honorsChangeAnnotations": False},
+    },
+    "window": {"workDoneProgress": True},
+    "workspace": {
+        "applyEdit": True,
+        "configuration": True,
+        "didChangeConfiguration": {"dynamicRegistration": False},
+        "didChangeWatchedFiles": {"dynamicRegistration": True, "relativePatternSupport": False},
+        "fileOperations": {"willRename": True, "didRename": True},
+        "workspaceEdit": {"documentChanges": True, "resourceOperations": ["create", "rename", "delete"]},
+        "workspaceFolders": True,
+    },
+}
+"""What Helix 25.07 says of itself, as far as the server looks at it."""
+
 
 def run(journey: Any) -> None:
     """Run a journey with a time limit."""

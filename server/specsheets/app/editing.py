@@ -10,6 +10,12 @@ from specsheets.phases.texts import decode
 from specsheets.ports import Files, Stat
 
 
+def unsaved(files: Files, documents: Mapping[str, str]) -> list[str]:
+    """The paths of the texts of an editor that its files do not have."""
+    texts = OpenFiles(files, documents, {})
+    return [path for path in sorted(documents) if texts.differs(path)]
+
+
 class OpenFiles:
     """The Files of a project where some are open in an editor: those are read as the editor has them, and what is written
     to them is kept in `written` for the editor to apply; with `every`, so is what is written to any source or sheet.
@@ -35,7 +41,7 @@ class OpenFiles:
     def tree(self, folder: str) -> dict[str, Stat]:
         """See Files. An open file has a stat that no file on disk has, as its text is not the disk's."""
         found = self._files.tree(folder)
-        return {p: Stat(-1, len(self._text(p) or ""), -1) if self._differs(p) else s for p, s in found.items()}
+        return {p: Stat(-1, len(self._text(p) or ""), -1) if self.differs(p) else s for p, s in found.items()}
 
     def read(self, path: str) -> bytes:
         """See Files."""
@@ -77,7 +83,8 @@ class OpenFiles:
     def _text(self, path: str) -> str | None:
         return self.written.get(path, self._documents.get(path))
 
-    def _differs(self, path: str) -> bool:
+    def differs(self, path: str) -> bool:
+        """Whether an editor, or what is to be handed to it, has another text than the file."""
         text = self._text(path)
         if text is None:
             return False

@@ -118,7 +118,7 @@ def _long(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
-TILL = '''import os
+TILL = """import os
 SEEN = {}
 
 class Till(object):
@@ -142,7 +142,7 @@ class After:
     def go(self):
         self.eight = 1
         self.eight = self.nine = 2
-'''
+"""
 LETTERS = st.sampled_from([*"x_=,;'\"()# 1.:\n", "self.", ": int", "x = ", "import y", "'s'", "\\\n"])
 
 

@@ -190,9 +190,10 @@ def may_make_files(project: Project, fix: Fix) -> bool:
     return fix.verb != "rename" or bool(files_with_bodies(project.files))
 
 
-def has_one_cure(finding: Finding) -> bool:
-    """Whether a person need not choose how to cure a finding."""
-    return not isinstance(_choice(finding, None, False), str)
+def cure_of(finding: Finding) -> Fix | None:
+    """The fix of a finding where a person need not choose how to cure it."""
+    found = _choice(finding, None, False)
+    return None if isinstance(found, str) else found
 
 
 def _choice(finding: Finding, choose: int | None, alone: bool) -> Fix | str:

@@ -47,6 +47,7 @@ class Abilities(NamedTuple):
     resolves_completions: bool = False
     markdown_completions: bool = False
     literal_actions: bool = False
+    prefers_actions: bool = False
     resolves_edits: bool = False
     disabled_actions: bool = False
     text_content: bool = False
@@ -118,6 +119,7 @@ def abilities_of(client: lsp.ClientCapabilities) -> Abilities:
         markdown_completions=listed("text_document", "completion", "completion_item", "documentation_format")[:1]
         == ["markdown"],
         literal_actions=has("text_document", "code_action", "code_action_literal_support"),
+        prefers_actions=has("text_document", "code_action", "is_preferred_support"),
         resolves_edits="edit" in resolved and has("text_document", "code_action", "data_support"),
         disabled_actions=has("text_document", "code_action", "disabled_support"),
         text_content=has("workspace", "text_document_content"),

@@ -9,7 +9,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from specsheets.app import scope
-from specsheets.app.commands.fix import has_one_cure, may_make_files, only_decides
+from specsheets.app.commands.fix import cure_of, may_make_files, only_decides
 from specsheets.app.commands.fix import resolve as resolve_fix
 from specsheets.app.commands.fix_ignore import ignoring
 from specsheets.app.queries.places import entry_at, standing
@@ -29,11 +29,14 @@ async def code_actions(session: Session, params: lsp.CodeActionParams) -> list[l
     if place is None:
         return []
     only = [str(getattr(k, "value", k)) for k in params.context.only or ()]
+    named = _is_taken_whole(session, params)
 
     def ask(watch: Watch) -> list[lsp.CodeAction]:
         source = source_path(place.path) or place.path
         if source not in watch.view.facts and source not in watch.view.promises:
             return []
+        if named:
+            return list(_cures(session, watch, place, params.context.diagnostics[0]))
         made = [
             *_fixes(session, watch, place, params.range),
             *_decisions(session, watch, place, params.range.start),
@@ -43,7 +46,7 @@ async def code_actions(session: Session, params: lsp.CodeActionParams) -> list[l
 
     actions = await place.lanes.look(ask)
     if not session.able.resolves_edits:
-        actions = [await resolve(session, a) for a in actions]
+        actions = [built for a in actions if (built := await _built(session, a))]
     if session.able.literal_actions:
         return list(actions)
     return [a.command for a in actions if a.command]
@@ -53,28 +56,51 @@ def _is_wanted(kind: str, only: list[str]) -> bool:
     return not only or any(kind == k or kind.startswith(f"{k}.") or not k for k in only)
 
 
+def _is_taken_whole(session: Session, params: lsp.CodeActionParams) -> bool:
+    """Whether every action of the answer may be done, unseen: a quick fix of Kate before 23.04 names one finding, asks about
+    the whole text or what is selected, and does all that it is given. Such a client gets the cure alone."""
+    able, asked = session.able, params.range
+    knows_one_from_another = able.prefers_actions or able.resolves_edits
+    return not knows_one_from_another and len(params.context.diagnostics) == 1 and asked.start != asked.end
+
+
+def _cures(session: Session, watch: Watch, place: Place, named: lsp.Diagnostic) -> Iterator[lsp.CodeAction]:
+    """What cures the finding that a client named, where nobody has to choose; nothing else."""
+    for finding, shown in _all_findings(session, watch, place.path):
+        cure = cure_of(finding)
+        if cure and (shown.range, shown.code, shown.message) == (named.range, named.code, named.message):
+            yield _fix(session, place, finding, shown, cure, _command(session, watch, finding, cure))
+
+
+def _fix(
+    session: Session,
+    place: Place,
+    finding: Finding,
+    shown: lsp.Diagnostic,
+    fix: Fix,
+    command: lsp.Command | None = None,
+) -> lsp.CodeAction:
+    version = session.version(place.lanes, place.path)
+    data = {"uri": session.uri(place.lanes, place.path), "version": version, "fingerprint": finding.fingerprint}
+    return lsp.CodeAction(
+        title=fix.title,
+        kind=lsp.CodeActionKind.QuickFix,
+        diagnostics=[shown],
+        is_preferred=fix.preferred or None,
+        command=command,
+        data=None if command else {**data, "fix": fix.model_dump(mode="json")},
+    )
+
+
 def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> Iterator[lsp.CodeAction]:
     hit = [(f, d) for f, d in _all_findings(session, watch, place.path) if _meet(d.range, around)]
-    pairs = [(f, d, fix, n) for f, d in hit for n, fix in enumerate(f.fixes, 1)]
-    version = session.version(place.lanes, place.path)
-
-    def action(finding: Finding, shown: lsp.Diagnostic, fix: Fix, command: lsp.Command | None = None) -> lsp.CodeAction:
-        data = {"uri": session.uri(place.lanes, place.path), "version": version, "fingerprint": finding.fingerprint}
-        return lsp.CodeAction(
-            title=fix.title,
-            kind=lsp.CodeActionKind.QuickFix,
-            diagnostics=[shown],
-            is_preferred=fix.preferred or None,
-            command=command,
-            data=None if command else {**data, "fix": fix.model_dump(mode="json")},
-        )
-
-    for finding, shown, fix, number in sorted(pairs, key=lambda p: not p[2].preferred):
-        yield action(finding, shown, fix, _command(session, watch, finding, fix, number))
+    offered = [(f, d, fix) for f, d in hit for fix in f.fixes]
+    for finding, shown, fix in sorted(offered, key=lambda p: not p[2].preferred):
+        yield _fix(session, place, finding, shown, fix, _command(session, watch, finding, fix))
     for finding, shown in hit:
         fix_here = ignoring(watch.project, finding)
         if fix_here:
-            yield action(finding, shown, fix_here)
+            yield _fix(session, place, finding, shown, fix_here)
         if finding.severity != "info":
             title = f"Accept this as it is: {finding.rule}"
             known = {"words": [finding.fingerprint]}
@@ -86,12 +112,12 @@ def _fixes(session: Session, watch: Watch, place: Place, around: lsp.Range) -> I
             yield lsp.CodeAction(title=title, kind=lsp.CodeActionKind.QuickFix, diagnostics=[shown], command=told)
 
 
-def _command(session: Session, watch: Watch, finding: Finding, fix: Fix, number: int) -> lsp.Command | None:
+def _command(session: Session, watch: Watch, finding: Finding, fix: Fix) -> lsp.Command | None:
     """The command to run for a fix that is no edit: it explains, only decides, or does to files what this client cannot."""
     if fix.verb == "explain":
         verb, arguments = "explain", {"rule": fix.arguments.get("rule", finding.rule)}
     elif only_decides(fix) or _is_beyond(session, watch, fix):
-        verb, arguments = "fix", {"words": [finding.fingerprint], "choose": number}
+        verb, arguments = "fix", {"words": [finding.fingerprint], "choose": 1 + finding.fixes.index(fix)}
     else:
         return None
     return lsp.Command(title=fix.title, command=f"{PREFIX}{verb}", arguments=[arguments])
@@ -147,7 +173,7 @@ def _verbs(session: Session, watch: Watch, place: Place) -> Iterator[lsp.CodeAct
             return lsp.CodeAction(title=title, kind=kind, disabled=lsp.CodeActionDisabled(reason=why_not))
         return lsp.CodeAction(title=title, kind=kind, command=told)
 
-    if any(has_one_cure(f) for f, _ in squiggles(session, watch, place.path, typing=True)):
+    if any(cure_of(f) for f, _ in squiggles(session, watch, place.path, typing=True)):
         here = session.uri(place.lanes, place.path)
         yield action("Fix all that Specsheets can", "source.fixAll.specsheets", "fix", here)
     if promise is None:
@@ -194,6 +220,16 @@ async def resolve(session: Session, action: lsp.CodeAction) -> lsp.CodeAction:
         raise JsonRpcContentModified("the text has changed since this was offered")
     action.edit = session.edit(place.lanes, change)
     return action
+
+
+async def _built(session: Session, action: lsp.CodeAction) -> lsp.CodeAction | None:
+    """An action with its edit, for a client that takes none later. One that is refused spoils no other: it is shown with its
+    reason where the client can, and else not at all."""
+    try:
+        return await resolve(session, action)
+    except Refused as refused:
+        reason = lsp.CodeActionDisabled(reason=str(refused))
+        return lsp.CodeAction(action.title, action.kind, disabled=reason) if session.able.disabled_actions else None
 
 
 def _is_empty(watch: Watch, paths: Iterable[str]) -> bool:

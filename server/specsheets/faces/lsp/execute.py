@@ -12,8 +12,10 @@ from lsprotocol import types as lsp
 from pydantic import BaseModel, ValidationError
 from pygls.exceptions import JsonRpcInvalidParams
 
+from specsheets.app.editing import unsaved
 from specsheets.app.jobs import Lanes, Stop
 from specsheets.app.progress import Progress, silent
+from specsheets.app.project import Project
 from specsheets.app.queries.explain import explain
 from specsheets.app.refusal import Refused
 from specsheets.faces.lsp.calls import Call
@@ -39,7 +41,12 @@ async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:
     if name == "showHistory":
         return await _show_history(session, _arguments(EDITOR[name], params))
     if name == "explain":
-        return explain(_arguments(EDITOR[name], params).rule).model_dump(mode="json", by_alias=True)
+        found = explain(_arguments(EDITOR[name], params).rule)
+        if not session.able.text_content:
+            # Most editors show nothing of what a command answers, and this one cannot open the rule's page.
+            told = lsp.ShowMessageParams(type=lsp.MessageType.Info, message=f"{found.rule}: {found.reason}")
+            session.notify(lsp.WINDOW_SHOW_MESSAGE, told)
+        return found.model_dump(mode="json", by_alias=True)
     verb = VERBS[name]
     arguments = _arguments(verb.arguments, params)
     lanes, paths = session.one_home(arguments.uris)
@@ -50,17 +57,30 @@ async def execute(session: Session, params: lsp.ExecuteCommandParams) -> Any:
         if reporter:
             await reporter.begin()
         progress: Progress = reporter.step if reporter else silent
-        documents = session.open_texts(lanes) if session.able.applies_edits else {}
+        texts = session.open_texts(lanes)
+        by_edit = session.able.applies_edits
         agreed = asker(session, arguments)
+
+        def deed(project: Project, step: Progress) -> Any:
+            if verb.writes and not by_edit and not getattr(arguments, "dryRun", False):
+                _refuse_unsaved(unsaved(project.files, texts))
+            return verb.run(Call(project, paths, arguments, step, agreed(step)))
+
         answer, change = await lanes.run(
-            lambda project, step: verb.run(Call(project, paths, arguments, step, agreed(step))),
-            documents,
+            deed,
+            texts if by_edit else {},
             progress,
             stop,
             verb.writes and not verb.waits(arguments),
         )
     except asyncio.CancelledError:
         stop.ask()
+        raise
+    except Refused as refused:
+        if not session.able.applies_edits:
+            # Kate, which says nothing of edits, shows no error of a command.
+            told = lsp.ShowMessageParams(type=lsp.MessageType.Error, message=f"Specsheets: {refused}")
+            session.notify(lsp.WINDOW_SHOW_MESSAGE, told)
         raise
     finally:
         if reporter:
@@ -87,6 +107,12 @@ async def apply(session: Session, lanes: Lanes, change: Change, why: str = "") -
     if not done.applied:
         reason = done.failure_reason or "it gave no reason"
         raise Refused(f"the editor did not take the change: {reason}", "save what is open and run it again")
+
+
+def _refuse_unsaved(paths: list[str]) -> None:
+    """Raises Refused where a verb that writes would do so behind an editor that takes no edits."""
+    if paths:
+        raise Refused(f"not saved yet: {', '.join(paths)}; this editor takes no edits", "save and run it again")
 
 
 def _arguments(shape: Any, params: lsp.ExecuteCommandParams) -> Any:

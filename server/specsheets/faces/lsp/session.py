@@ -20,6 +20,7 @@ from specsheets.faces.lsp.abilities import Abilities
 from specsheets.faces.lsp.documents import LARGEST, Document, Documents
 from specsheets.faces.lsp.translate import Lines, path_of, workspace_edit
 from specsheets.model.change import Change
+from specsheets.model.paths import SHEETS
 
 T = TypeVar("T")
 Ask = Callable[[str, Any], Coroutine[Any, Any, Any]]
@@ -33,6 +34,16 @@ class Place(NamedTuple):
 
     lanes: Lanes
     path: str
+
+
+def _holds_the_home(root: Path) -> bool:
+    """Whether a root is the home folder of a person, or above it, and nobody made it a project: Kate says that it is one for
+    every file outside of a project, and all that somebody owns would be read."""
+    try:
+        home = Path.home().resolve()
+    except RuntimeError:  # nobody has one in some containers
+        return False
+    return home.is_relative_to(root) and not any((root / mark).exists() for mark in ("specsheets.toml", SHEETS))
 
 
 class Session:
@@ -60,8 +71,11 @@ class Session:
         path = path_of(uri)
         if path is None or not path.is_dir():
             return
-        self.folders.append(path)
         root = find_root(path)
+        if _holds_the_home(root):
+            log.warning("%s is taken as a project only with a specsheets.toml or with sheets in it", root)
+            return
+        self.folders.append(path)
         self._places.clear()
         if root not in self.homes:
             self.homes[root] = Lanes(root)
