@@ -11,6 +11,7 @@ from specsheets.model.blueprint import Blueprint, Component, Operation
 from specsheets.model.facts import DECLARING, EMPTY
 from specsheets.model.sheet import HOLE
 from specsheets.phases.drafts import drafts
+from specsheets.phases.filling.reading import shown
 from specsheets.phases.filling.scope import Scope
 from specsheets.phases.filling.world import World
 
@@ -72,7 +73,7 @@ def _of_component(component: Component, around: Surroundings) -> Iterator[str]:
     path = component.key
     language = around.language_of(path)
     if language is None:
-        yield f"{path} is no source file of a known language: its name ends in {around.default.suffixes[0]}."
+        yield f'"{shown(path)}" is no source file of a known language: its name ends in {around.default.suffixes[0]}.'
         return
     if path in around.existing:
         yield f"{path} is there already: describe only files that are still to be written."

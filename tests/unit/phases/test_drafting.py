@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from specsheets.forms.blueprint import read_blueprint
@@ -212,6 +212,7 @@ values = st.recursive(
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(sorted(CART)), values)
+@example("file", "\x80")
 def test_any_answer_gives_a_blueprint_that_reads_back_or_a_reason(key: str, value: Any) -> None:
     done, _, _ = said(with_cart(**{key: value}))
     if done.blueprint is None:
