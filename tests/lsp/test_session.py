@@ -251,3 +251,24 @@ def test_findings_of_the_workspace_come_in_pages(tmp_path: Path) -> None:
             assert len({item["uri"] for page in (*pages, whole["items"]) for item in page}) == 250
 
     run(journey())
+
+
+def test_a_save_pushes_what_it_changed_and_nothing_again(tmp_path: Path) -> None:
+    async def journey() -> None:
+        files = {"read.py": SNAKES + CAMEL, "user.py": "from read import read_width\n", "calm.py": "NOTHING = 0\n"}
+        async with Client(project(tmp_path, files), PUSHED) as c:
+            await c.initialize()
+            uris = {name: c.open(name) for name in files}
+            for uri in uris.values():
+                await c.diagnostics(uri)
+            seen, turns = len(c.notes), sum(m == "specsheets/sheetsChanged" for m, _ in c.notes)
+            c.change(uris["read.py"], CAMEL)
+            c.save(uris["read.py"])
+            await c.until(lambda: sum(m == "specsheets/sheetsChanged" for m, _ in c.notes) > turns)
+            # Answered behind all that was looked at.
+            await c.ask("textDocument/documentSymbol", {"textDocument": {"uri": uris["calm.py"]}})
+            pushed = [p["uri"] for m, p in c.notes[seen:] if m == "textDocument/publishDiagnostics"]
+            assert (pushed.count(uris["user.py"]), pushed.count(uris["calm.py"])) == (1, 0)
+            assert await c.stop() == 0
+
+    run(journey())

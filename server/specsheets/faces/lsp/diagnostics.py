@@ -159,7 +159,10 @@ async def _push(session: Session, document: Document, place: Place) -> None:
 
 
 def _publish(session: Session, document: Document, made: list[lsp.Diagnostic]) -> None:
-    session.send(typed.squiggles(document.uri, document.version if session.able.versions else None, made))
+    said = document.version, made
+    if session.pushed.get(document.uri) != said:  # said again, it would cost some editors the fix that is under way
+        session.pushed[document.uri] = said
+        session.send(typed.squiggles(document.uri, document.version if session.able.versions else None, made))
 
 
 async def spread(session: Session, lanes: Lanes, caught_up: bool = False) -> None:
@@ -195,4 +198,5 @@ async def _show_anew(session: Session, uri: str) -> None:
 def clear(session: Session, uri: str) -> None:
     """A document was closed: where findings are pushed, its squiggles go."""
     if not session.able.pulls:
+        session.pushed.pop(uri, None)
         session.send(typed.squiggles(uri, None, []))

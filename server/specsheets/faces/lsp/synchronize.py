@@ -27,6 +27,7 @@ def opened(session: Session, params: lsp.DidOpenTextDocumentParams) -> None:
     document = session.documents.opened(params.text_document)
     place = session.feed(document) if document else None
     if document and place:
+        session.pushed.pop(document.uri, None)
         push(session, document, place)
 
 
