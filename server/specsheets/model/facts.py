@@ -69,13 +69,19 @@ class Symbol(NamedTuple):
         return tuple.__new__(Symbol, moved)  # done to all that stands behind an edit, so without a check of its length
 
 
+def stand_alike(before: Sequence[Symbol], now: Sequence[Symbol]) -> bool:
+    """Whether two states of a file differ in instance attributes alone, one for one: all else has the number that it had."""
+    if len(before) != len(now):
+        return False
+    differing = [(x, y) for x, y in zip(before, now, strict=True) if x is not y]
+    return all(x.kind == y.kind == "attribute" or x == y for x, y in differing)
+
+
 def declare_alike(before: Sequence[Symbol], now: Sequence[Symbol]) -> bool:
     """Whether two states of a file differ in instance attributes alone. What stands behind one more or less has another number,
     by which those inside name it as their parent."""
-    if len(before) == len(now):
-        differing = [(x, y) for x, y in zip(before, now, strict=True) if x is not y]
-        if all(x.kind == y.kind == "attribute" or x == y for x, y in differing):
-            return True
+    if stand_alike(before, now):
+        return True
     was, has = ([s for s in symbols if s.kind != "attribute"] for symbols in (before, now))
     return len(was) == len(has) and all(
         x is y or (x[:3] == y[:3] and x[4:] == y[4:]) for x, y in zip(was, has, strict=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from functools import lru_cache
 
 from specsheets.languages.language import Modules
-from specsheets.model.facts import FileFacts, Use, declare_alike
+from specsheets.model.facts import FileFacts, Use, declare_alike, stand_alike
 from specsheets.model.finding import Finding, Severity, fingerprint
 from specsheets.model.kept import EVERYTHING, Room
 from specsheets.naming.conventions import Conventions, votes, votes_for
@@ -143,7 +143,7 @@ def _moved_attributes(before: FileFacts, now: FileFacts) -> frozenset[str] | Non
     same = (before.imports, before.exports, before.states) == (now.imports, now.exports, now.states)
     if not same or not declare_alike(before.symbols, now.symbols):
         return None
-    if len(before.symbols) == len(now.symbols):
+    if stand_alike(before.symbols, now.symbols):
         pairs = zip(before.symbols, now.symbols, strict=True)
         return frozenset(s.name for x, y in pairs if x is not y for s in (x, y) if s.kind == "attribute")
     was, has = ({(s.name, s.line, s.column) for s in f.symbols if s.kind == "attribute"} for f in (before, now))
@@ -151,9 +151,9 @@ def _moved_attributes(before: FileFacts, now: FileFacts) -> frozenset[str] | Non
 
 
 def _bearers(kept: Bearers | None, before: FileFacts, now: FileFacts, names: frozenset[str]) -> Bearers:
-    """Who bears some names in a file in which no more than attributes moved. Where none came and none went everybody's are
+    """Who bears some names in a file in which no more than attributes moved. Where they stand one for one everybody's are
     kept from one edit to the next."""
-    if len(before.symbols) != len(now.symbols):
+    if not stand_alike(before.symbols, now.symbols):
         return bearers(now, names)
     return kept.amended(now) if kept and kept.facts is before else bearers(now)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, MutableMapping
 from typing import NamedTuple, Protocol
 
-from specsheets.model.facts import DECLARING, FileFacts, Import, Symbol, declare_alike
+from specsheets.model.facts import DECLARING, FileFacts, Import, Symbol, declare_alike, stand_alike
 from specsheets.model.kept import EVERYTHING, Room
 from specsheets.rules.marks import Bearers, Marks
 
@@ -122,7 +122,7 @@ class Definitions:
             self._words.drop(path)
         self._titles.drop(path)
         if _binds_alike(known, facts):
-            if len(known.symbols) != len(facts.symbols):
+            if not stand_alike(known.symbols, facts.symbols):
                 self._names[path] = _renumbered(before, known, facts)
                 self._origin.clear()
                 self._dotted.clear()

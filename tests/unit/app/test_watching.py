@@ -204,3 +204,41 @@ def test_after_any_edits_the_findings_are_those_of_a_fresh_look(
             assert watch.findings(path, typing=True, infos=False) == [f for f in found if f.severity != "info"]
             if is_saved:
                 assert {p: watch.findings(p) for p in PATHS} == fresh
+
+
+TANGLED = """class Till:
+    def open(self, number):
+        self.cash = number
+
+    def count(self, number):
+        self.cash = self.coin = number
+
+    def close(self, receipt, voucher):
+        self.note = receipt
+
+def later(receipt, voucher):
+    return Till()
+"""
+
+
+def test_one_attribute_may_come_where_another_goes(tmp_path: Path) -> None:
+    """One letter gives `count` an attribute and takes one from `close`: what stands between them has another number."""
+    lay_out(f"## till.py\n{TANGLED}", tmp_path)
+    overlay: dict[str, str] = {}
+    with Project.open(tmp_path, overlay=overlay) as project:
+        watch, lines = Watch(project, overlay), LineTable(TANGLED)
+        edits = (
+            ("self.coin", "self.bill"),
+            ("self.cash = number\n\n    def count", "self.note = number\n\n    def count"),
+            ("self.bill", "self.voucher"),
+            ("self.voucher", "self.receipt"),
+        )
+        for old, new in (("", ""), *edits):
+            lines = lines.became(lines.text.replace(old, new, 1))
+            watch.changed("till.py", lines)
+            watch.findings("till.py", typing=True)
+            facts = watch.view.facts["till.py"]
+            assert watch.view.conventions.cast("till.py") == votes(facts)
+            assert watch.view.lexicon.told("till.py") == spellings(facts)
+            named = watch.view.now.names("till.py").declared
+            assert {name: facts.symbols[at].name for name, at in named.items()} == {"Till": "Till", "later": "later"}

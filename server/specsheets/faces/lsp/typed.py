@@ -9,7 +9,7 @@ from lsprotocol import types as lsp
 
 def change(message: dict[str, Any]) -> lsp.DidChangeTextDocumentParams | None:
     """What a message says was typed; None where it is another message, or one that has to be looked at more closely."""
-    if message.get("method") != lsp.TEXT_DOCUMENT_DID_CHANGE or "id" in message:
+    if message.get("method") != lsp.TEXT_DOCUMENT_DID_CHANGE or "id" in message or "jsonrpc" not in message:
         return None
     try:
         document, events = message["params"]["textDocument"], message["params"]["contentChanges"]

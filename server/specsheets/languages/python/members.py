@@ -141,7 +141,7 @@ class Class:
     def _bound(self) -> frozenset[str] | None:
         """The names that the body binds; None where they cannot be told."""
         found = [m.in_class for m in self._members]
-        if not all([inside.is_clear for inside in found]):  # noqa: C419 - asked of every member with every letter
+        if not all(inside.is_clear for inside in found):
             return None
         bound: frozenset[str] = frozenset().union(*[inside.bound for inside in found])
         if bound != self._last_bound:
