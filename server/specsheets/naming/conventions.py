@@ -15,7 +15,7 @@ import marshal
 import re
 from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from math import fsum, log2
 from typing import NamedTuple
@@ -60,22 +60,22 @@ _MAKES_A_CLASS = re.compile(r"(?:\w+\.)*(?:namedtuple|NamedTuple|TypedDict|NewTy
 def votes(facts: FileFacts) -> tuple[Vote, ...]:
     """The names of one file that are judged, once per kind and name, by place; those that fit several styles are judged but
     do not count."""
-    return _votes(facts, _named(facts, range(len(facts.symbols)), class_kinds(facts), in_scripts(facts)))
+    named = _named(facts, range(len(facts.symbols)), class_kinds(facts), in_scripts(facts))
+    return _votes(facts.path, named, imported(facts))
 
 
 def votes_for(names: frozenset[str], among: Bearers) -> tuple[Vote, ...]:
     """The votes of a file for some names."""
     at = sorted({i for name in names for i in among.by_name.get(name, ())})
     found = _named(among.facts, at, among.classes, among.scripts)
-    return _votes(among.facts, (named for named in found if named[1] in names))
+    return _votes(among.facts.path, (named for named in found if named[1] in names), among.imported)
 
 
-def _votes(facts: FileFacts, named: Iterable[_Named]) -> tuple[Vote, ...]:
+def _votes(path: str, named: Iterable[_Named], taken_over: Container[str]) -> tuple[Vote, ...]:
     found: dict[tuple[str, str], Vote] = {}
-    taken_over = imported(facts)
     for kind, name, line, column in named:
         if (kind, name) not in found and _is_chosen(name) and name not in taken_over:
-            found[kind, name] = Vote(facts.path, kind, name, line, column)
+            found[kind, name] = Vote(path, kind, name, line, column)
     return tuple(sorted(found.values(), key=_place))
 
 
@@ -131,11 +131,14 @@ class Conventions:
 
     def amend(self, path: str, names: frozenset[str], cast: Iterable[Vote]) -> None:
         """Replace those of a file's votes that are for some names."""
-        fresh, before = tuple(cast), self.cast(path)
-        kept = [vote for vote in before if vote.name not in names]
+        fresh = tuple(cast)
+        kept: list[Vote] = []
+        gone: list[Vote] = []
+        for vote in self.cast(path):
+            (gone if vote.name in names else kept).append(vote)
         for vote in fresh:
             insort(kept, vote, key=_place)
-        self._count(path, [vote for vote in before if vote.name in names], fresh)
+        self._count(path, gone, fresh)
         self._files[path] = tuple(kept)
 
     def _count(self, path: str, before: Iterable[Vote], now: Iterable[Vote]) -> None:

@@ -72,14 +72,15 @@ def holder(facts: FileFacts, symbol: Symbol) -> int:
 
 class Bearers(NamedTuple):
     """Who bears which name in a file: the declarations called so, or with a parameter that is, by index and in order; with what
-    is asked of all of them: the kinds of classes (see `class_kinds`), and what is local to a script. `names` are those that
-    were looked for; None: all."""
+    is asked of all of them: the kinds of classes (see `class_kinds`), what is local to a script, and what imports bind. `names`
+    are those that were looked for; None: all."""
 
     facts: FileFacts
     names: frozenset[str] | None
     by_name: dict[str, list[int]]
     classes: dict[int, str]
     scripts: set[int]
+    imported: dict[str, tuple[str, int]]
 
     def amended(self, now: FileFacts) -> Bearers:
         """The same for a later state of the file, which has other instance attributes in the same places, and else the same
@@ -101,7 +102,7 @@ def bearers(facts: FileFacts, names: frozenset[str] | None = None) -> Bearers:
         for name in borne:
             if names is None or name in names:
                 found.setdefault(name, []).append(i)
-    return Bearers(facts, names, found, class_kinds(facts), in_scripts(facts))
+    return Bearers(facts, names, found, class_kinds(facts), in_scripts(facts), imported(facts))
 
 
 def in_scripts(facts: FileFacts) -> set[int]:

@@ -120,6 +120,15 @@ class ProjectView:
             kept = self.before[path] = (planned, Before(told, frozenset(spellings(planned))))
         return kept[1]
 
+    def first_bearer(self, facts: FileFacts, name: str) -> Symbol | None:
+        """The first declaration of a file that is called so, or has a parameter that is; None where there is none."""
+        kept = self.bearers
+        if kept and kept.names is None and kept.facts.symbols is facts.symbols:
+            at = kept.by_name.get(name)
+            return facts.symbols[at[0]] if at else None
+        borne = (s for s in facts.symbols if s.name == name or name in s.also or name in [p.name for p in s.parameters])
+        return next(borne, None)
+
     def span(self, path: str, word: str, line: int, column: int) -> Span:
         """The first place of `word` in a file from (line, column) on, as a whole word; that very place where there is none."""
         lines = self.lines_of(path)

@@ -47,10 +47,8 @@ def check(view: ProjectView, path: str) -> Iterator[Drift]:
 
 
 def _place(view: ProjectView, facts: FileFacts, name: str) -> Span:
-    for s in facts.symbols:
-        if s.name == name or name in s.also or (s.parameters and any(p.name == name for p in s.parameters)):
-            return view.span(facts.path, name, s.line, s.column)
-    return Span(1, 1, 1, 2)
+    symbol = view.first_bearer(facts, name)
+    return view.span(facts.path, name, symbol.line, symbol.column) if symbol else Span(1, 1, 1, 2)
 
 
 RULE = Rule(
