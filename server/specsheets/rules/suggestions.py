@@ -29,6 +29,14 @@ def moved_name(view: ProjectView, path: str, name: str) -> tuple[str, str]:
     return (like, path) if like else ("", "")
 
 
+def declared_here(view: ProjectView, path: str, name: str) -> tuple[tuple[str, int, str], ...]:
+    """Where a file declares a name at its top, as a finding shows another place that bears on it; nothing for no name."""
+    if not name:
+        return ()
+    line = next((s.line for s in view.facts[path].top_level() if name in (s.name, *s.also)), 1)
+    return ((path, line, f"{name} is declared here"),)
+
+
 def moved_file(view: ProjectView, before: str, stem: str, names: Sequence[str]) -> str:
     """The file that took the place of one that is gone, judged by what both declare; else the only one whose module has
     that name, or that declares all the `names` which are asked of it; "" where none fits."""

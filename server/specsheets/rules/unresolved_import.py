@@ -8,7 +8,7 @@ from specsheets.model.facts import EMPTY, Import
 from specsheets.model.finding import Fix
 from specsheets.rules.definitions import IMPLICIT
 from specsheets.rules.rule import Drift, ProjectView, Rule, may_bind, quoted
-from specsheets.rules.suggestions import moved_file, moved_name
+from specsheets.rules.suggestions import declared_here, moved_file, moved_name
 
 
 def check(view: ProjectView, path: str) -> Iterator[Drift]:
@@ -107,7 +107,7 @@ def _lost_name(view: ProjectView, path: str, imported: Import, target: str, name
         symbol=name,
         expected=better,
         actual=name,
-        related=((where, 1, f"{better} is declared here"),) if better else (),
+        related=declared_here(view, where, better),
         fixes=tuple(fixes),
         guessed=True,
     )

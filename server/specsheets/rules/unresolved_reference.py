@@ -9,7 +9,7 @@ from specsheets.model.facts import Import, Span, Use
 from specsheets.model.finding import Fix
 from specsheets.rules.definitions import local_name
 from specsheets.rules.rule import Drift, ProjectView, Rule, may_bind, quoted
-from specsheets.rules.suggestions import moved_name
+from specsheets.rules.suggestions import declared_here, moved_name
 from specsheets.rules.unresolved_import import declared_again, is_gone
 
 
@@ -138,7 +138,7 @@ def _gone(view: ProjectView, path: str, file: str, use: Use, at: int) -> Drift:
         symbol=".".join(use.path[: at + 1]),
         expected=better,
         actual=name,
-        related=((where, 1, f"{better} is declared here"),) if better else (),
+        related=declared_here(view, where, better),
         fixes=(*([fix] if better and same else ()), *declared_again(view, file, name, bool(better) and same)),
         guessed=True,
     )

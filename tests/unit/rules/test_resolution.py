@@ -223,3 +223,11 @@ def test_case(case):
     assert [p for p in places(found) if p[0] in RULES and not p[1].startswith(".")] == [
         p for p in sorted(project.expected) if p[0] in RULES
     ]
+
+
+def test_a_finding_leads_to_where_the_name_is_declared():
+    shop = "LIMIT = 1\n\n\ndef fetch_user(): ...\n"
+    texts = {"shop.py": shop, "c.py": "import shop\nfrom shop import fetch_usr\n\nshop.fetch_usr()\n"}
+    found = check(view_of(texts))
+    assert {f.related for f in found if f.rule in RULES} == {(("shop.py", 4, "fetch_user is declared here"),)}
+    assert {f.rule for f in found} >= {"unresolved-import", "unresolved-reference"}
