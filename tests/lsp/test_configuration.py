@@ -66,6 +66,25 @@ def test_the_editor_wins_over_the_file_and_an_empty_value_says_nothing(
     run(journey())
 
 
+def test_settings_that_were_sent_hold_in_a_folder_that_comes_later(tmp_path: Path) -> None:
+    async def journey() -> None:
+        one, two = (project(tmp_path / name, {"read.py": SNAKES + BAD}) for name in ("one", "two"))
+        async with Client(tmp_path, PUSHED) as c:
+            await c.initialize(one)
+            uris = [c.open(f"{name}/read.py") for name in ("one", "two")]
+            c.tell(
+                "workspace/didChangeConfiguration",
+                {"settings": {"specsheets": {"rules": {"severity": {"convention": "error"}}}}},
+            )
+            await severities(c, uris[0], [1])
+            added = {"added": [{"uri": two.as_uri(), "name": "two"}], "removed": []}
+            c.tell("workspace/didChangeWorkspaceFolders", {"event": added})
+            await severities(c, uris[1], [1])
+            assert await c.stop() == 0
+
+    run(journey())
+
+
 @pytest.mark.parametrize(
     ("name", "good", "bad", "line", "said"),
     [

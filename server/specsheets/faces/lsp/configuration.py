@@ -21,8 +21,9 @@ async def configuration_changed(session: Session, params: lsp.DidChangeConfigura
     if session.able.configuration:
         await read_configuration(session)
     elif isinstance(params.settings, dict):
+        session.settings = _table(params.settings.get(SECTION))
         for lanes in list(session.homes.values()):
-            await settle(session, lanes, _table(params.settings.get(SECTION)))
+            await settle(session, lanes, session.settings)
 
 
 async def read_configuration(session: Session) -> None:

@@ -62,7 +62,7 @@ async def folders_changed(session: Session, params: lsp.DidChangeWorkspaceFolder
     if session.able.configuration:
         await read_configuration(session)
     for lanes in list(session.homes.values()):
-        await settle(session, lanes)
+        await settle(session, lanes, session.settings)
         await spread(session, lanes)
 
 

@@ -63,6 +63,7 @@ class Session:
         self.moved = asyncio.Event()
         self._places: dict[Path, Place] = {}
         self.shown: dict[str, Lanes] = {}
+        self.settings: dict[str, Any] | None = None  # what a client sent that is not asked for them
         self.pushed: dict[str, tuple[int, list[lsp.Diagnostic]]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._said: set[str] = set()
