@@ -93,11 +93,11 @@ class _Overheard(ProjectView):
 
 
 class Recall:
-    """Asks the rules about the file that is being typed. A rule says the same again while the declarations that it looks at
+    """Asks the rules about the file that is being typed, at `path`. A rule says the same again while the declarations that it looks at
     are the same, its questions on the text have the same answers, and nothing else of the project moved."""
 
     def __init__(self) -> None:
-        self._path = ""
+        self.path = ""
         self._generation = -1
         self._facts: FileFacts | None = None
         self._names: Names | None = None
@@ -110,19 +110,19 @@ class Recall:
         earlier state of it is forgotten where they may say something else now."""
         known, now = self._facts, view.facts.get(path)
         before, names = self._names, view.now.names(path) if now else None
-        is_same = (path, generation) == (self._path, self._generation)
+        is_same = (path, generation) == (self.path, self._generation)
         if not (is_same and known and now and before and names and _is_alike(known, now) and names.bind_alike(before)):
             for said in self._said.values():
                 said.clear()
         elif known.symbols != now.symbols:
             self._said[True].clear()
-        self._path, self._generation, self._facts, self._names = path, generation, now, names
+        self.path, self._generation, self._facts, self._names = path, generation, now, names
         self._overheard = None
         self._answers.clear()
 
     def ask(self, rule: Rule, view: ProjectView, path: str) -> Sequence[Drift]:
         """What a rule says of the file."""
-        if self._facts is None or path != self._path:
+        if self._facts is None or path != self.path:
             return list(rule.check(view, path))
         kept = self._said[rule.of_attributes]
         said = kept.get(rule.id)

@@ -57,7 +57,6 @@ class Watch:
         self._reading = Reading(project, self._overlay)
         self._recall = Recall()
         self._generation = 0
-        self._typed = ""
 
     @property
     def view(self) -> ProjectView:
@@ -123,7 +122,7 @@ class Watch:
 
     def is_quick(self, path: str) -> bool:
         """Whether the findings of a file that is being typed come within a few milliseconds."""
-        return self._view is not None and self._typed == path and self.project.code.is_quick(path)
+        return self._view is not None and self._recall.path == path and self.project.code.is_quick(path)
 
     def catch_up(self, disk: bool = True) -> bool:
         """Take what other processes recorded, and with `disk` what changed in the files; whether anything did."""
@@ -218,8 +217,7 @@ class Watch:
         if not known or (promise and (is_unwritten(promise, facts) or path in view.promised)):
             self._look()
         elif facts is not None:
-            if path != self._typed:
-                self._typed = path
+            if path != self._recall.path:
                 self._generation += 1
             refresh(view, path, facts)
 
