@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,6 @@ from filling import BLUEPRINT, empty_shop, state
 from journey import Journey
 
 CART, MODELS, MAIL = "shop/cart.py", "shop/models.py", "shop/mail.py"
-
-
-@pytest.fixture
-def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    with Endpoint() as opened:
-        for name, value in opened.environment.items():
-            monkeypatch.setenv(name, value)
-        yield opened
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +17,6 @@ from journey import Journey
 from test_crashes import Killed, interrupted
 
 CART, MAIL = "shop/cart.py", "shop/mail.py"
-
-
-@pytest.fixture
-def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    with Endpoint() as opened:
-        for name, value in opened.environment.items():
-            monkeypatch.setenv(name, value)
-        yield opened
 
 
 def held_at(endpoint: Endpoint, shop: Journey, question: int, *args: str) -> subprocess.Popen[str]:

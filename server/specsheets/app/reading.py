@@ -17,7 +17,7 @@ from specsheets.model.sheet import FIRM, Sheet, digest
 from specsheets.phases.check import Levels, look
 from specsheets.phases.decided import Decided
 from specsheets.phases.plan import Planner
-from specsheets.phases.scan import BATCH, FACTS_FORM
+from specsheets.phases.scan import BATCH, hash_stamp
 from specsheets.phases.sheets import Invalid, Loaded, load
 from specsheets.phases.written import bodies_of, files_with_bodies, name_of, stale
 from specsheets.rules.rule import ProjectView, Promise
@@ -90,7 +90,7 @@ class Reading:
         return uses
 
     def _stamp(self, path: str) -> str:
-        return f"{FACTS_FORM}:{self.project.code.hash(path)}"
+        return hash_stamp(self.project.code.hash(path))
 
     def following(self, path: str, paths: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
         """What stands behind some dotted paths in a source file; see `Language.following`."""
@@ -136,7 +136,7 @@ class Reading:
             blobs = store.cached(PROMISES, batch)
             for path in batch:
                 stamp, blob = blobs.get(path, ("", b""))
-                is_read = sheet_path(path) not in self._overlay and stamp == f"{FACTS_FORM}:{hashes.get(path)}"
+                is_read = sheet_path(path) not in self._overlay and stamp == hash_stamp(hashes.get(path, ""))
                 if is_read and self._says_all(path, blob, decided):
                     found.lay(path, self._room.lay(marshal.dumps((blob, ()))))
                 elif promise := self.promise(path, decided):
@@ -200,7 +200,7 @@ class Reading:
         language, text = self.project.language_of(path), self.text(sheet_path(path))
         if not text or language is None:
             return None, 0
-        stamp = f"{FACTS_FORM}:{digest(text)}"
+        stamp = hash_stamp(digest(text))
         blob = self._known(PROMISES, path, stamp)
         if blob is not None:
             header, block, offset = marshal.loads(blob)

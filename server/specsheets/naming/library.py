@@ -84,7 +84,7 @@ class Bearers(NamedTuple):
 
     def amended(self, now: FileFacts) -> Bearers:
         """The same for a later state of the file, which has other instance attributes in the same places, and else the same
-        declarations."""
+        declarations. What is known here goes over to it."""
         for i, (x, y) in enumerate(zip(self.facts.symbols, now.symbols, strict=True)):
             if x is not y and x.name != y.name:
                 self.by_name[x.name].remove(i)

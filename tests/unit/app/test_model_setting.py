@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "fixtures"))
-
 from model_server import ModelServer
 
 from specsheets.app.project import Project

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lsprotocol import types as lsp
 from pygls.protocol import default_converter
 
-from specsheets.faces.lsp.typed import change, squiggles
+from specsheets.faces.lsp.typed import change, pushed
 
 PLACE = st.fixed_dictionaries({"line": st.integers(0, 9), "character": st.integers(0, 9)})
 RANGE = st.fixed_dictionaries({"start": PLACE, "end": PLACE})
@@ -79,5 +79,5 @@ def test_squiggles_are_written_as_by_the_converter(version: int | None) -> None:
     converter = default_converter()
     params = lsp.PublishDiagnosticsParams("file:///a", found, version)
     general = converter.unstructure(lsp.PublishDiagnosticsNotification(params))
-    mine = json.loads(json.dumps(squiggles("file:///a", version, found), default=converter.unstructure))
+    mine = json.loads(json.dumps(pushed("file:///a", version, found), default=converter.unstructure))
     assert mine == general

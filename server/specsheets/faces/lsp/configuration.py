@@ -11,7 +11,7 @@ from specsheets.app.jobs import Lanes
 from specsheets.app.settings import FILES
 from specsheets.faces.lsp.diagnostics import spread
 from specsheets.faces.lsp.session import Session, log
-from specsheets.faces.lsp.typed import squiggles
+from specsheets.faces.lsp.typed import pushed
 
 SECTION = "specsheets"
 
@@ -69,7 +69,7 @@ def _show_faults(session: Session, lanes: Lanes) -> None:
             if fault.name == name
         ]
         uri = session.uri(lanes, name)
-        session.send(squiggles(uri, None, found))
+        session.send(pushed(uri, None, found))
 
 
 def _table(settings: Any) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def _publish(session: Session, document: Document, made: list[lsp.Diagnostic]) -
     said = document.version, made
     if session.pushed.get(document.uri) != said:  # said again, it would cost some editors the fix that is under way
         session.pushed[document.uri] = said
-        session.send(typed.squiggles(document.uri, document.version if session.able.versions else None, made))
+        session.send(typed.pushed(document.uri, document.version if session.able.versions else None, made))
 
 
 async def spread(session: Session, lanes: Lanes, caught_up: bool = False) -> None:
@@ -199,4 +199,4 @@ def clear(session: Session, uri: str) -> None:
     """A document was closed: where findings are pushed, its squiggles go."""
     if not session.able.pulls:
         session.pushed.pop(uri, None)
-        session.send(typed.squiggles(uri, None, []))
+        session.send(typed.pushed(uri, None, []))

@@ -27,7 +27,7 @@ def _event(event: dict[str, Any]) -> lsp.TextDocumentContentChangeEvent:
     return lsp.TextDocumentContentChangePartial(stretch, event["text"])
 
 
-def squiggles(uri: str, version: int | None, found: list[lsp.Diagnostic]) -> dict[str, Any]:
+def pushed(uri: str, version: int | None, found: list[lsp.Diagnostic]) -> dict[str, Any]:
     """The message that a document, at a version where the client wants to know it, has these diagnostics."""
     params: dict[str, Any] = {"uri": uri, "diagnostics": found}
     if version is not None:

@@ -119,7 +119,6 @@ class Class:
         self._lines = list(accumulate([m.lines for m in members[:-1]], initial=head.lines - 1))
         self.lines = self._lines[-1] + members[-1].lines
         self._gone = _gone(members)
-        self.told: tuple[object, ...] = (head.told, [m.told for m in members])
         self._shifted: tuple[tuple[int, int], tuple[Symbol, ...]] | None = None
         self._last_bound: frozenset[str] = frozenset()
 
@@ -139,7 +138,7 @@ class Class:
         return [(line, self._head.uses()), *[(line + n, m.free(bound)) for n, m in self._placed()]]
 
     def _bound(self) -> frozenset[str] | None:
-        """The names that the body binds; None where they cannot be told."""
+        """The names that the body binds, as the same set for as long as they are; None where they cannot be told."""
         found = [m.in_class for m in self._members]
         if not all(inside.is_clear for inside in found):
             return None

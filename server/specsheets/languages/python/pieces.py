@@ -26,11 +26,14 @@ _FOREIGN_ENDS = "\r\f\0"
 
 
 class _Edit(NamedTuple):
-    """What an edit did to the pieces of a text: those from `first` on that went, and those that came in their place."""
+    """What an edit did to the pieces of a text: those from `first` on that went, and those that came in their place; and to their
+    leaves, but for those that stayed."""
 
     first: int
     gone: list[AnyPiece]
     come: list[AnyPiece]
+    leaves_gone: list[Piece]
+    leaves_come: list[Piece]
 
 
 class Typist:
@@ -121,7 +124,6 @@ class Typist:
         elif isinstance(alone, Piece):
             made = self._became(alone, part, head - starts[first], tail - kept)
         else:
-            # A long piece takes time to be found by its text.
             known = {p.text: p for p in pieces[first : last + 1] if not p.is_broken}
             made = _split(self._path, part, known)
         if first and not followed and any(p.is_broken for p in made):
@@ -132,16 +134,19 @@ class Typist:
                 first, made = first - 1, wider
         gone = pieces[first : last + 1]
         self._pieces = [*pieces[:first], *made, *pieces[last + 1 :]]
-        left, fresh = _differing(_leaves(gone), _leaves(made))
-        self._count(left, fresh)
-        if self._followed is not None and _following(left, self._followed[0]) != _following(fresh, self._followed[0]):
-            self._followed = None
-        return _Edit(first, gone, made)
+        edit = _Edit(first, gone, made, *_differing(_leaves(gone), _leaves(made)))
+        self._count(edit.leaves_gone, edit.leaves_come)
+        if self._followed is not None:
+            paths = self._followed[0]
+            if _following(edit.leaves_gone, paths) != _following(edit.leaves_come, paths):
+                self._followed = None
+        return edit
 
     def _became(self, piece: Piece, text: str, start: int, left: int) -> list[AnyPiece]:
         """What one piece has become by an edit that left so many characters as they were at its start and its end."""
         source, parsed, amended = piece.typed(text, start, left)
-        return [amended] if amended else _cut(self._path, text, source, parsed, {piece.text: piece})
+        known: dict[str, AnyPiece] = {} if piece.is_broken else {piece.text: piece}
+        return [amended] if amended else _cut(self._path, text, source, parsed, known)
 
     def _unmoved(self, text: str) -> tuple[int, int]:
         """How many characters the present text and the one before have in common at their start and at their end."""
@@ -199,9 +204,12 @@ class Typist:
     def _amended(self, text: str, edit: _Edit) -> FileFacts | None:
         """The facts of the present text where all but its symbols is as it was; None where it is not."""
         before, names = self._facts, self._names
-        if before is None or [p.told for p in edit.gone] != [p.told for p in edit.come]:
+        if before is None or [p.lines for p in edit.gone] != [p.lines for p in edit.come]:
             return None
-        if [p.states(names) for p in edit.gone] != [p.states(names) for p in edit.come]:
+        was, has = (
+            [(leaf.told, leaf.states(names)) for leaf in leaves] for leaves in (edit.leaves_gone, edit.leaves_come)
+        )
+        if was != has:
             return None
         if text.endswith("\n") != self._text.endswith("\n") or len(self._pieces) == 1:
             return None
