@@ -39,8 +39,7 @@ def read(root: Path) -> dict[str, Any]:
 def written_by(form: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A project whose caches say of `a.py` what is true of `b.py`, as a form of facts of that name wrote them."""
     with monkeypatch.context() as patched:
-        for module in (scan, reading):
-            patched.setattr(module, "FACTS_FORM", form)
+        patched.setattr(scan, "FACTS_FORM", form)
         for path, text in FILES.items():
             put(root / path, text)
         with Project.open(root) as project:
